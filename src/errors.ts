@@ -1,0 +1,20 @@
+// Errors that stop something: each has a class of failure, what happened, and what to do next.
+
+/** What kind of failure stopped the program; `cli.ts` alone turns it into an exit status. */
+export type ErrorCode = 'usage' | 'unavailable' | 'login-needed' | 'config' | 'unexpected'
+
+export class RingpostError extends Error {
+  readonly code: ErrorCode
+  /** One sentence for the person at the terminal: what to do now. Null when the message says it all. */
+  readonly nextStep: string | null
+
+  constructor(code: ErrorCode, message: string, options: { nextStep?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'RingpostError'
+    this.code = code
+    this.nextStep = options.nextStep ?? null
+  }
+}
+
+/** The message of anything that was thrown, without its stack. Never put a URL or a token into a thrown message. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

@@ -1,0 +1,43 @@
+// The log: pino lines that say what changed, with secrets redacted and phone numbers masked above debug.
+import { type DestinationStream, type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child' | 'level' | 'isLevelEnabled'>
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+export interface LogOptions {
+  readonly level: LogLevel
+  readonly format: 'json' | 'pretty'
+}
+
+/** A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. */
+export const createLog = (options: LogOptions, destination: DestinationStream = process.stdout): Log =>
+  pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: ['token', 'accessToken', 'refreshToken', 'client_secret', 'secret', 'authorization', '*.authorization'],
+        censor: '[secret]',
+      },
+    },
+    options.format === 'pretty'
+      ? pretty({
+          destination,
+          colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+          translateTime: 'SYS:HH:MM:ss',
+          ignore: 'pid,hostname',
+        })
+      : destination,
+  )
+
+/** `+12015550123` becomes `+1201*****23`: enough to tell two callers apart, too little to ring them. */
+export const maskNumber = (number: string | null): string | null =>
+  number === null
+    ? null
+    : number.length < 7
+      ? '***'
+      : `${number.slice(0, 5)}${'*'.repeat(number.length - 7)}${number.slice(-2)}`

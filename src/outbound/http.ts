@@ -1,0 +1,156 @@
+// One outgoing HTTP request with a hard deadline, a bound on what is read, and an eye on where it goes.
+import { lookup as dnsLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, buildConnector, type Dispatcher, request as undiciRequest } from 'undici'
+import { type AddressPolicy, literalAddress, refuseAddress } from './address.ts'
+
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** From the first packet to the last byte of the answer. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+export type Reply =
+  /** `headers` have lower-case names; a repeated header is joined by ", ". `body` holds at most `MAX_BODY_BYTES`. */
+  | { readonly kind: 'response'; readonly status: number; readonly headers: Headers; readonly body: Buffer }
+  /** `sent`: the request may have reached the other side. `message` holds neither URL nor header. */
+  | { readonly kind: 'failure'; readonly reason: Failure; readonly sent: boolean; readonly message: string }
+
+export type Headers = Readonly<Record<string, string>>
+
+/** `refused`: our own policy forbids the address. */
+export type Failure = 'network' | 'timeout' | 'aborted' | 'refused'
+
+export interface Outbound {
+  /** Never throws, never follows a redirect, never retries. */
+  request(request: OutboundRequest): Promise<Reply>
+  close(): Promise<void>
+}
+
+export const MAX_BODY_BYTES = 64 * 1024
+const CONNECT_TIMEOUT_MS = 3_000
+
+/** Failures that happen before a byte of the request has left. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+])
+
+class AddressRefused extends Error {}
+
+const guardedLookup =
+  (protocol: string, policy: AddressPolicy): LookupFunction =>
+  (hostname, options, callback) =>
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0)
+      const bad = addresses.map(({ address }) => refuseAddress(address, protocol, policy)).find((why) => why !== null)
+      const [first] = addresses
+      if (bad !== undefined || first === undefined) return callback(new AddressRefused(bad ?? 'no address'), '', 0)
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
+    })
+
+/** Checks the address that is really dialled, so that a name cannot resolve to something else between check and use. */
+const guardedConnector = (policy: AddressPolicy): buildConnector.connector => {
+  const connectors = new Map(
+    ['http:', 'https:'].map((protocol) => [
+      protocol,
+      buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(protocol, policy) }),
+    ]),
+  )
+  return (options, callback) => connectors.get(options.protocol)?.(options, callback)
+}
+
+export const createOutbound = (policy: AddressPolicy): Outbound => {
+  const agent = new Agent({ connect: guardedConnector(policy), connections: 16, pipelining: 1 })
+  return {
+    request: (request) => attempt(request, policy, agent),
+    close: () => agent.destroy(),
+  }
+}
+
+const attempt = async (request: OutboundRequest, policy: AddressPolicy, agent: Dispatcher): Promise<Reply> => {
+  const literal = literalAddress(request.url)
+  const refused = literal === null ? null : refuseAddress(literal, request.url.protocol, policy)
+  if (refused !== null) return { kind: 'failure', reason: 'refused', sent: false, message: refused }
+  if (request.signal.aborted) return { kind: 'failure', reason: 'aborted', sent: false, message: 'stopped' }
+  const control = new AbortController()
+  const { promise: ended, resolve: end } = Promise.withResolvers<Reply>()
+  // The deadline holds even where the client's own abort is lost: the race below does not wait for undici.
+  const cut = (reason: 'timeout' | 'aborted', message: string) => {
+    end({ kind: 'failure', reason, sent: true, message })
+    control.abort()
+  }
+  const timer = setTimeout(() => cut('timeout', `no complete answer within ${request.timeoutMs} ms`), request.timeoutMs)
+  const onAbort = () => cut('aborted', 'stopped')
+  request.signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([ended, exchange(request, agent, control.signal)])
+  } finally {
+    clearTimeout(timer)
+    request.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+const exchange = async (request: OutboundRequest, dispatcher: Dispatcher, signal: AbortSignal): Promise<Reply> => {
+  try {
+    const answer = await undiciRequest(request.url, {
+      dispatcher,
+      method: request.method,
+      headers: { ...request.headers },
+      body: request.body ?? null,
+      signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    const headers = flatten(answer.headers)
+    return { kind: 'response', status: answer.statusCode, headers, body: await readBounded(answer.body) }
+  } catch (error) {
+    return failure(error)
+  }
+}
+
+const readBounded = async (body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<Buffer> => {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= MAX_BODY_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES)
+}
+
+const flatten = (headers: Record<string, string | string[] | undefined>): Headers =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+const failure = (error: unknown): Reply => {
+  if (error instanceof AddressRefused)
+    return { kind: 'failure', reason: 'refused', sent: false, message: error.message }
+  const code = codeOf(error)
+  return { kind: 'failure', reason: 'network', sent: !UNSENT.has(code), message: `the connection failed (${code})` }
+}
+
+/** Only the code: messages of network errors name hosts and paths. */
+const codeOf = (error: unknown): string => {
+  const { code, cause, name } = error as { code?: unknown; cause?: unknown; name?: unknown }
+  if (typeof code === 'string') return code
+  return cause === undefined || cause === null ? String(name) : codeOf(cause)
+}

@@ -1,0 +1,62 @@
+// The port of a source: something that hears calls and hands over their states, never deaf without saying so.
+
+import type { CallState } from '../call/state.ts'
+import type { Clock } from '../clock.ts'
+import type { Kind } from '../config/kind.ts'
+import type { Log } from '../log.ts'
+import type { SourceStore } from '../store/store.ts'
+
+/** Resolved once the states are synced to disk; rejected when they could not be kept (the source then treats them as not received). */
+export type Accept = (states: readonly CallState[]) => Promise<void>
+
+export interface Source {
+  readonly name: string
+  /** Listens until the signal aborts, then leaves cleanly. Rejects only for what no retry can mend. */
+  run(accept: Accept, signal: AbortSignal): Promise<void>
+  status(): SourceStatus
+  /** The one-time authorization by a person. Throws `RingpostError` with what to do. */
+  login(terminal: LoginTerminal, signal: AbortSignal): Promise<LoginResult>
+  /** Revokes the tokens at the vendor, then forgets them; forgets them even when the vendor cannot be reached. */
+  logout(signal: AbortSignal): Promise<void>
+}
+
+export interface SourceStatus {
+  /** A word for people and dashboards: `starting`, `live`, `reconnecting`, `login-needed`, `stopped`. */
+  readonly state: 'starting' | 'live' | 'reconnecting' | 'login-needed' | 'stopped'
+  /** Why the source is not ready, one sentence each; empty exactly when it is live, subscribed and answering pings. */
+  readonly reasons: readonly string[]
+  readonly channelExpiresAt: number | null
+  readonly accounts: readonly AccountStatus[]
+  readonly lastFrameAt: number | null
+  readonly tokenExpiresAt: number | null
+}
+
+export interface AccountStatus {
+  readonly account: string
+  readonly subscribed: boolean
+  /** Why not, when it is not. */
+  readonly reason: string | null
+}
+
+/** How a login talks to the person: prints, opens a browser, reads the pasted address. */
+export interface LoginTerminal {
+  /** Shows the address alone on a line, and opens a browser when there is one. */
+  showUrl(url: string): void
+  say(line: string): void
+  /** One line from standard input; null in listener mode, where the redirect arrives over HTTP. */
+  readonly paste: ((prompt: string) => Promise<string>) | null
+}
+
+export interface LoginResult {
+  /** Who consented (an e-mail address), when the vendor says. */
+  readonly principal: string | null
+  readonly scope: string | null
+}
+
+export interface SourceContext {
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: SourceStore
+}
+
+export type SourceKind = Kind<Source, SourceContext>

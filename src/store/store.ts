@@ -1,0 +1,108 @@
+// The port of the store, and its promises. Both engines pass the same contract suite.
+//
+// - A promise that resolves means: synced to disk. A power cut after it loses nothing of it.
+// - A state is kept once per (conversation, sequence), whoever sends it, however often and in whatever order.
+// - A call is always the fold of the states kept for it; its revisions are numbered 1, 2, 3 … without a hole.
+// - There is one work row per (sink, call). Of one row at most one claim is alive at any time, so a sink sees the
+//   revisions of one call in order. A claim dies with the process that holds it.
+// - A retry is a stored time: a crash in mid-backoff loses neither the work nor its place.
+import type { Call } from '../call/call.ts'
+import type { CallState } from '../call/state.ts'
+import type { FailureReason, Handle } from '../outcome.ts'
+
+export interface Store extends SourceStore {
+  /** Keeps states, folds their calls, queues the work: one transaction, shared with whatever else waits at that moment. */
+  record(states: readonly CallState[], plan: Plan): Promise<RecordResult>
+  /** Hands out due work of one sink, oldest due time first, at most `limit` rows, none that is already claimed. */
+  claim(request: ClaimRequest): Promise<readonly Work[]>
+  /** Ends a claim. Never fails for a row that is gone (dropped meanwhile). */
+  settle(work: Work, settlement: Settlement): Promise<void>
+  /** When the next unclaimed work of this sink falls due (epoch ms, may be past), or null. */
+  nextDueAt(sink: string): Promise<number | null>
+  /** Sinks that have rows at all, also those no longer configured. */
+  backlog(): Promise<readonly SinkBacklog[]>
+  call(id: string): Promise<Call | null>
+  /** Newest first. */
+  calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>
+  /** Rows in all, for people: `{ states, calls }`. */
+  counts(): Promise<{ readonly states: number; readonly calls: number }>
+  close(): Promise<void>
+}
+
+/** The part of the store a source may use. */
+export interface SourceStore {
+  readonly tokens: TokenStore
+}
+
+/** Names the sinks that are to show this revision of the call; asked once per new revision, inside the transaction, so it must be pure and quick. */
+export type Plan = (call: Call) => readonly string[]
+
+export interface RecordResult {
+  /** The states that were not known before. */
+  readonly accepted: number
+  /** The calls whose revision rose, newest revision, in the order they were touched. */
+  readonly revised: readonly Call[]
+  /** The sinks that have new work. */
+  readonly sinks: readonly string[]
+}
+
+export interface ClaimRequest {
+  readonly sink: string
+  readonly mode: 'card' | 'event'
+  readonly limit: number
+  /** Epoch ms: rows due at or before this. */
+  readonly now: number
+}
+
+/** A claimed row: what to send now. */
+export interface Work {
+  readonly sink: string
+  readonly callId: string
+  /** `card`: the newest revision of the call; `event`: the one after the last delivered. */
+  readonly call: Call
+  readonly revisedAt: number
+  readonly handle: Handle | null
+  /** Failed attempts so far of what is wanted now. */
+  readonly attempts: number
+  /** When the first of those attempts failed (epoch ms), null when none did. */
+  readonly failingSince: number | null
+}
+
+export type Settlement =
+  /** `handle` absent: keep the one there was. */
+  | { readonly status: 'delivered'; readonly handle?: Handle }
+  /** Try again at `dueAt`; counts as an attempt. */
+  | { readonly status: 'retry'; readonly dueAt: number; readonly reason: FailureReason; readonly message: string }
+  /** Given up: a dead letter is written and the next revision may still be tried. */
+  | { readonly status: 'dead'; readonly reason: FailureReason; readonly message: string }
+  /** Not tried after all (the sink is parked, or the daemon stops): no attempt is counted. */
+  | { readonly status: 'released'; readonly dueAt: number }
+
+export interface SinkBacklog {
+  readonly sink: string
+  readonly pending: number
+  /** When the oldest pending row was first wanted, epoch ms. */
+  readonly oldestAt: number | null
+  readonly dead: number
+}
+
+export interface Tokens {
+  readonly accessToken: string
+  /** Epoch ms. */
+  readonly accessExpiresAt: number
+  readonly refreshToken: string | null
+  /** When the refresh token was first handed out: it lives about 30 days from then. */
+  readonly refreshObtainedAt: number
+  readonly scope: string | null
+  readonly principal: string | null
+}
+
+export interface TokenStore {
+  read(source: string): Promise<{ readonly tokens: Tokens; readonly generation: number } | null>
+  /**
+   * Replaces the tokens. With `expected` it does so only when the stored generation still is that one, and otherwise
+   * answers false and changes nothing: `login` in one process and a refresh in another never undo each other.
+   */
+  write(source: string, tokens: Tokens, expected?: number): Promise<boolean>
+  forget(source: string): Promise<void>
+}
