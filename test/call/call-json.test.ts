@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Call } from '../../src/call/call.ts'
+import { callJson } from '../../src/call/call-json.ts'
+import { callJsonSchema, callJsonShape } from '../../src/call/call-schema.ts'
+import { answered, buildCall, ended } from '../support/build-call.ts'
+
+const GOLDEN = join(import.meta.dirname, '..', 'golden', 'slack')
+
+const golden = (name: string): Call => JSON.parse(readFileSync(join(GOLDEN, name), 'utf8')).call
+
+describe('the JSON of a call', () => {
+  it('has the shape everyone outside relies on', () => {
+    expect(callJson(buildCall({ revision: 2 }))).toEqual({
+      id: '8a48c1f2-0d3b-4b5e-9c55-6f0a51e7d001',
+      source: 'main',
+      account: '2930718022414574861',
+      direction: 'inbound',
+      status: 'ringing',
+      revision: 2,
+      caller: {
+        number: '+12015550123',
+        display: '(201) 555-0123',
+        name: 'Test Caller',
+        country: 'US',
+        anonymous: false,
+      },
+      dialed: { number: '+12015550100', display: '(201) 555-0100', name: 'Main line' },
+      queue: 'Support',
+      menu: [],
+      ringing: [{ name: 'Dana Agent', extension: '0019', line_id: 'line-dana', user_id: 'user-dana' }],
+      answered_by: null,
+      created_at: '2026-09-25T19:33:04.223Z',
+      answered_at: null,
+      ended_at: null,
+      wait_seconds: null,
+      talk_seconds: null,
+      reconstructed: false,
+      linked_calls: [],
+      caller_details: {},
+    })
+  })
+
+  it('gives instants as RFC 3339 and spans as whole seconds that have passed', () => {
+    expect(callJson(ended(answered(buildCall(), 12_900), 185_999))).toMatchObject({
+      status: 'ended',
+      answered_by: { name: 'Dana Agent', extension: '0019' },
+      answered_at: '2026-09-25T19:33:17.123Z',
+      ended_at: '2026-09-25T19:36:23.122Z',
+      wait_seconds: 12,
+      talk_seconds: 185,
+    })
+  })
+
+  it('carries what the enrichers found as it is', () => {
+    const callerDetails = { crm: { name: 'Ann', calls_today: 3 } }
+    expect(callJson(buildCall({ callerDetails })).caller_details).toEqual(callerDetails)
+  })
+
+  it.each(readdirSync(GOLDEN))('fits its schema: %s', (name) => {
+    const json: unknown = JSON.parse(JSON.stringify(callJson(golden(name))))
+    expect(callJsonShape.parse(json)).toEqual(json)
+  })
+})
+
+describe('the schema of a call', () => {
+  it('is a closed object with every key required', () => {
+    expect(callJsonSchema).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      additionalProperties: false,
+      required: Object.keys(callJson(buildCall())),
+    })
+  })
+
+  it.each([
+    ['an unknown key', { extra: 1 }],
+    ['a number as account', { account: 2930718022414574861n.toString().length }],
+    ['an unknown status', { status: 'dropped' }],
+    ['an instant without a zone', { created_at: '2026-09-25T19:33:04' }],
+    ['half a second', { wait_seconds: 0.5 }],
+  ])('refuses %s', (_, fault) => {
+    expect(callJsonShape.safeParse({ ...callJson(buildCall()), ...fault }).success).toBe(false)
+  })
+})
