@@ -1,10 +1,13 @@
 // The port of the store, and its promises. Both engines pass the same contract suite.
 //
-// - A promise that resolves means: synced to disk. A power cut after it loses nothing of it.
+// - A promise that resolves means: synced to disk. A power cut after it loses nothing of it. One that rejects means:
+//   nothing of it is kept, on disk or in memory; the neighbours it shared a transaction with are not touched by its fault.
 // - A state is kept once per (conversation, sequence), whoever sends it, however often and in whatever order.
 // - A call is always the fold of the states kept for it; its revisions are numbered 1, 2, 3 … without a hole.
 // - There is one work row per (sink, call). Of one row at most one claim is alive at any time, so a sink sees the
 //   revisions of one call in order. A claim dies with the process that holds it.
+// - A sink once chosen for a call stays with it to its end, whatever the plan says later, and starts with the revision
+//   that chose it.
 // - A retry is a stored time: a crash in mid-backoff loses neither the work nor its place.
 import type { Call } from '../call/call.ts'
 import type { CallState } from '../call/state.ts'
@@ -15,17 +18,21 @@ export interface Store extends SourceStore {
   record(states: readonly CallState[], plan: Plan): Promise<RecordResult>
   /** Hands out due work of one sink, oldest due time first, at most `limit` rows, none that is already claimed. */
   claim(request: ClaimRequest): Promise<readonly Work[]>
-  /** Ends a claim. Never fails for a row that is gone (dropped meanwhile). */
+  /**
+   * Ends a claim. Never fails for a row that is gone (dropped meanwhile), and changes nothing for a revision that was
+   * settled before. When it rejects, the claim lives on, so that nobody sends again: settle once more.
+   */
   settle(work: Work, settlement: Settlement): Promise<void>
   /** When the next unclaimed work of this sink falls due (epoch ms, may be past), or null. */
   nextDueAt(sink: string): Promise<number | null>
-  /** Sinks that have rows at all, also those no longer configured. */
+  /** By name, every sink that has rows at all, settled or not, also those no longer configured. */
   backlog(): Promise<readonly SinkBacklog[]>
   call(id: string): Promise<Call | null>
-  /** Newest first. */
+  /** Newest first; with `open` only those that have not ended. */
   calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>
-  /** Rows in all, for people: `{ states, calls }`. */
+  /** Rows in all, for people; quick however many there are. */
   counts(): Promise<{ readonly states: number; readonly calls: number }>
+  /** Writes what waits, then lets go of the store; every later call rejects. May be called twice. */
   close(): Promise<void>
 }
 
@@ -71,7 +78,7 @@ export interface Work {
 export type Settlement =
   /** `handle` absent: keep the one there was. */
   | { readonly status: 'delivered'; readonly handle?: Handle }
-  /** Try again at `dueAt`; counts as an attempt. */
+  /** Try again at `dueAt`, also when a newer revision comes before; counts as an attempt. */
   | { readonly status: 'retry'; readonly dueAt: number; readonly reason: FailureReason; readonly message: string }
   /** Given up: a dead letter is written and the next revision may still be tried. */
   | { readonly status: 'dead'; readonly reason: FailureReason; readonly message: string }
@@ -81,7 +88,7 @@ export type Settlement =
 export interface SinkBacklog {
   readonly sink: string
   readonly pending: number
-  /** When the oldest pending row was first wanted, epoch ms. */
+  /** When the oldest revision that is not delivered yet came to be, epoch ms. */
   readonly oldestAt: number | null
   readonly dead: number
 }
@@ -104,5 +111,6 @@ export interface TokenStore {
    * answers false and changes nothing: `login` in one process and a refresh in another never undo each other.
    */
   write(source: string, tokens: Tokens, expected?: number): Promise<boolean>
+  /** The generation rises all the same: a write that expects one from before never succeeds, also after the next login. */
   forget(source: string): Promise<void>
 }

@@ -1,0 +1,93 @@
+// The tables of the store, one script a schema version: what is kept, and which index keeps which question quick.
+
+/**
+ * Version 1.
+ *
+ * - Bodies are JSON of our own types (`CallState`, `Call`, `Tokens`); what is asked for by value has a column of its own.
+ * - Tables with bodies keep their rowid: rows of 1 to 3 KB are then appended side by side. Clustered by their key
+ *   (WITHOUT ROWID) each would take an overflow page of its own and land on a random page; measured, that costs twice
+ *   the time for every state and more disk.
+ * - `work_pending` holds pending rows only, so that claiming stays flat however many rows are settled.
+ * - `tokens` keeps the row of forgotten tokens, so that a generation never comes back to life.
+ * - `totals` is kept by triggers: counting millions of rows would stop the daemon for as long as it takes.
+ */
+const VERSION_1 = `
+CREATE TABLE calls (
+  id TEXT NOT NULL PRIMARY KEY,
+  source TEXT NOT NULL,
+  account TEXT NOT NULL,
+  status TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  caller_number TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX calls_by_age ON calls (created_at);
+CREATE INDEX calls_open ON calls (created_at) WHERE ended_at IS NULL;
+
+CREATE TABLE states (
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (call_id, sequence)
+) STRICT;
+
+CREATE TABLE revisions (
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  revision INTEGER NOT NULL,
+  revised_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (call_id, revision)
+) STRICT;
+
+CREATE TABLE work (
+  sink TEXT NOT NULL,
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  wanted INTEGER NOT NULL,
+  delivered INTEGER NOT NULL,
+  wanted_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  failing_since INTEGER,
+  last_reason TEXT,
+  last_error TEXT,
+  handle TEXT,
+  PRIMARY KEY (sink, call_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX work_by_call ON work (call_id);
+CREATE INDEX work_pending ON work (sink, due_at) WHERE wanted > delivered;
+
+CREATE TABLE dead_letters (
+  sink TEXT NOT NULL,
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  revision INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  message TEXT NOT NULL,
+  died_at INTEGER NOT NULL,
+  PRIMARY KEY (sink, call_id, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dead_letters_by_call ON dead_letters (call_id);
+
+CREATE TABLE tokens (
+  source TEXT NOT NULL PRIMARY KEY,
+  body TEXT,
+  generation INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE totals (
+  name TEXT NOT NULL PRIMARY KEY,
+  amount INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO totals VALUES ('states', 0), ('calls', 0);
+CREATE TRIGGER states_added AFTER INSERT ON states BEGIN UPDATE totals SET amount = amount + 1 WHERE name = 'states'; END;
+CREATE TRIGGER states_gone AFTER DELETE ON states BEGIN UPDATE totals SET amount = amount - 1 WHERE name = 'states'; END;
+CREATE TRIGGER calls_added AFTER INSERT ON calls BEGIN UPDATE totals SET amount = amount + 1 WHERE name = 'calls'; END;
+CREATE TRIGGER calls_gone AFTER DELETE ON calls BEGIN UPDATE totals SET amount = amount - 1 WHERE name = 'calls'; END;
+`
+
+/** `SCHEMA_VERSIONS[0]` makes version 1 from nothing, the next makes 2 from 1, and so on. A released script never changes. */
+export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1]

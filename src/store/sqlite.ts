@@ -1,0 +1,158 @@
+// The embedded store: one SQLite file, written by group commit, read in place.
+import type { DatabaseSync } from 'node:sqlite'
+import type { Call } from '../call/call.ts'
+import type { CallState } from '../call/state.ts'
+import type { Clock } from '../clock.ts'
+import { RingpostError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { storeFault } from './sqlite/faults.ts'
+import { openDatabase } from './sqlite/open.ts'
+import { Recorder } from './sqlite/recorder.ts'
+import { prepare } from './sqlite/statement.ts'
+import { TokenRows } from './sqlite/token-rows.ts'
+import { WorkRows } from './sqlite/work-rows.ts'
+import { WriteQueue } from './sqlite/write-queue.ts'
+import type {
+  ClaimRequest,
+  Plan,
+  RecordResult,
+  Settlement,
+  SinkBacklog,
+  Store,
+  TokenStore,
+  Tokens,
+  Work,
+} from './store.ts'
+
+export interface SqliteStoreOptions {
+  /** The database file; its directory is made when it is missing. */
+  readonly file: string
+  readonly clock: Clock
+  readonly log?: Log
+}
+
+/**
+ * Opens or creates the store. Several programs may have it open (`ringpost login` beside the daemon), but only one may
+ * record and deliver: claims are in its memory. Rejects with `RingpostError` 'unavailable' when the file or its
+ * directory cannot be used, is not Ringpost's, is damaged, or is newer than this program.
+ */
+export const openSqliteStore = async ({ file, clock, log }: SqliteStoreOptions): Promise<Store> => {
+  const db = openDatabase(file, log)
+  try {
+    return new SqliteStore(db, file, clock, log)
+  } catch (error) {
+    db.close()
+    throw storeFault(error, file)
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #db: DatabaseSync
+  readonly #file: string
+  readonly #queue: WriteQueue
+  readonly #recorder: Recorder
+  readonly #work: WorkRows
+  readonly #sql: ReturnType<typeof prepareCalls>
+  readonly tokens: TokenStore
+  #closing: Promise<void> | null = null
+
+  constructor(db: DatabaseSync, file: string, clock: Clock, log: Log | undefined) {
+    this.#db = db
+    this.#file = file
+    this.#queue = new WriteQueue({ db, file, clock, log })
+    this.#recorder = new Recorder(db, clock)
+    this.#work = new WorkRows(db, clock)
+    this.#sql = prepareCalls(db)
+    const rows = new TokenRows(db, clock)
+    this.tokens = {
+      read: async (source) => this.#read(() => rows.read(source)),
+      write: async (source, tokens: Tokens, expected) => this.#write(() => rows.write(source, tokens, expected)),
+      forget: async (source) => this.#write(() => rows.forget(source)),
+    }
+  }
+
+  async record(states: readonly CallState[], plan: Plan): Promise<RecordResult> {
+    return this.#write(
+      () => this.#recorder.record(states, plan),
+      () => this.#recorder.forget(states),
+    )
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly Work[]> {
+    return this.#read(() => this.#work.claim(request))
+  }
+
+  async settle(work: Work, settlement: Settlement): Promise<void> {
+    await this.#write(() => this.#work.settle(work, settlement))
+    this.#work.release(work)
+  }
+
+  async nextDueAt(sink: string): Promise<number | null> {
+    return this.#read(() => this.#work.nextDueAt(sink))
+  }
+
+  async backlog(): Promise<readonly SinkBacklog[]> {
+    return this.#read(() => this.#work.backlog())
+  }
+
+  async call(id: string): Promise<Call | null> {
+    const row = this.#read(() => this.#sql.call.get({ id }))
+    return row === undefined ? null : (JSON.parse(row.body) as Call)
+  }
+
+  async calls({ limit, open = false }: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]> {
+    const rows = this.#read(() => (open ? this.#sql.openCalls : this.#sql.newestCalls).all({ limit }))
+    return rows.map(({ body }) => JSON.parse(body) as Call)
+  }
+
+  async counts(): Promise<{ readonly states: number; readonly calls: number }> {
+    const totals = new Map(this.#read(() => this.#sql.totals.all({})).map(({ name, amount }) => [name, amount]))
+    return { states: totals.get('states') ?? 0, calls: totals.get('calls') ?? 0 }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.drained()
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // What stays in the -wal file is as safe there; the next start reads it.
+    }
+    this.#db.close()
+  }
+
+  #read<Value>(read: () => Value): Value {
+    this.#refuseWhenClosed()
+    try {
+      return read()
+    } catch (error) {
+      throw storeFault(error, this.#file)
+    }
+  }
+
+  #write<Value>(write: () => Value, undo?: () => void): Promise<Value> {
+    this.#refuseWhenClosed()
+    return this.#queue.push(write, undo)
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closing !== null) throw new RingpostError('unavailable', 'the store is closed')
+  }
+}
+
+const prepareCalls = (db: DatabaseSync) => ({
+  call: prepare<'id', { body: string }>(db, 'SELECT body FROM calls WHERE id = :id'),
+  newestCalls: prepare<'limit', { body: string }>(
+    db,
+    'SELECT body FROM calls ORDER BY created_at DESC, rowid DESC LIMIT :limit',
+  ),
+  openCalls: prepare<'limit', { body: string }>(
+    db,
+    'SELECT body FROM calls WHERE ended_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT :limit',
+  ),
+  totals: prepare<never, { name: string; amount: number }>(db, 'SELECT name, amount FROM totals'),
+})

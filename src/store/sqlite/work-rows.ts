@@ -1,0 +1,100 @@
+// Hands out due work and writes down what came of it; which rows are claimed is kept in memory and dies with the process.
+import type { DatabaseSync } from 'node:sqlite'
+import type { Call } from '../../call/call.ts'
+import type { Clock } from '../../clock.ts'
+import type { Handle } from '../../outcome.ts'
+import type { ClaimRequest, Settlement, SinkBacklog, Work } from '../store.ts'
+import { prepareWork, type WorkRow } from './work-statements.ts'
+
+export class WorkRows {
+  readonly #clock: Clock
+  readonly #sql: ReturnType<typeof prepareWork>
+  /** Call ids by sink. */
+  readonly #claims = new Map<string, Set<string>>()
+
+  constructor(db: DatabaseSync, clock: Clock) {
+    this.#clock = clock
+    this.#sql = prepareWork(db)
+  }
+
+  claim({ sink, mode, limit, now }: ClaimRequest): readonly Work[] {
+    const claimed = this.#claimed(sink)
+    const due = mode === 'card' ? this.#sql.dueCards : this.#sql.dueEvents
+    const work: Work[] = []
+    if (limit <= 0) return work
+    for (const row of due.each({ sink, now })) {
+      if (claimed.has(row.call_id)) continue
+      work.push(workOf(sink, row))
+      if (work.length >= limit) break
+    }
+    for (const { callId } of work) claimed.add(callId)
+    return work
+  }
+
+  nextDueAt(sink: string): number | null {
+    const claimed = this.#claimed(sink)
+    for (const row of this.#sql.pending.each({ sink })) if (!claimed.has(row.call_id)) return row.due_at
+    return null
+  }
+
+  /** Runs inside the caller's transaction. A row that is gone, or past this revision, is left as it is. */
+  settle(work: Work, settlement: Settlement): void {
+    const { sink, callId } = work
+    const { revision } = work.call
+    const now = this.#clock.now()
+    switch (settlement.status) {
+      case 'delivered': {
+        const handle = settlement.handle === undefined ? null : JSON.stringify(settlement.handle)
+        this.#sql.delivered.run({ sink, callId, revision, handle, now })
+        break
+      }
+      case 'dead': {
+        const { reason, message } = settlement
+        this.#sql.bury.run({ sink, callId, revision, reason, message, now })
+        this.#sql.delivered.run({ sink, callId, revision, handle: null, now })
+        break
+      }
+      case 'retry': {
+        const { dueAt, reason, message } = settlement
+        this.#sql.retry.run({ sink, callId, revision, dueAt, reason, message, now })
+        break
+      }
+      case 'released':
+        this.#sql.released.run({ sink, callId, revision, dueAt: settlement.dueAt })
+    }
+  }
+
+  /** Ends the claim, once its settlement is on disk. */
+  release({ sink, callId }: Work): void {
+    this.#claimed(sink).delete(callId)
+  }
+
+  backlog(): readonly SinkBacklog[] {
+    const pending = new Map(this.#sql.countPending.all({}).map((row) => [row.sink, row]))
+    const dead = new Map(this.#sql.countDead.all({}).map((row) => [row.sink, row.dead]))
+    return this.#sql.sinks.all({}).map(({ sink }) => ({
+      sink,
+      pending: pending.get(sink)?.pending ?? 0,
+      oldestAt: pending.get(sink)?.oldest_at ?? null,
+      dead: dead.get(sink) ?? 0,
+    }))
+  }
+
+  #claimed(sink: string): Set<string> {
+    const known = this.#claims.get(sink)
+    if (known !== undefined) return known
+    const claimed = new Set<string>()
+    this.#claims.set(sink, claimed)
+    return claimed
+  }
+}
+
+const workOf = (sink: string, row: WorkRow): Work => ({
+  sink,
+  callId: row.call_id,
+  call: JSON.parse(row.body) as Call,
+  revisedAt: row.revised_at,
+  handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
+  attempts: row.attempts,
+  failingSince: row.failing_since,
+})

@@ -1,0 +1,84 @@
+// The SQL of the work queue: what is due, and how each outcome changes its row.
+import type { DatabaseSync } from 'node:sqlite'
+import { prepare } from './statement.ts'
+
+export interface WorkRow {
+  readonly call_id: string
+  readonly attempts: number
+  readonly failing_since: number | null
+  readonly handle: string | null
+  readonly revised_at: number
+  readonly body: string
+}
+
+/** `wanted > delivered` must stand here word for word: that is how SQLite knows that the partial index will do. CROSS JOIN keeps it the outer loop. */
+const PENDING = 'FROM work INDEXED BY work_pending'
+const DUE = 'work.sink = :sink AND work.wanted > work.delivered AND work.due_at <= :now ORDER BY work.due_at'
+const COLUMNS = 'work.call_id, work.attempts, work.failing_since, work.handle'
+
+/** A card shows the newest revision. */
+export const DUE_CARDS = `
+SELECT ${COLUMNS}, calls.updated_at AS revised_at, calls.body
+${PENDING} CROSS JOIN calls ON calls.id = work.call_id
+WHERE ${DUE}`
+
+/** An event sink is sent the revision after the last one delivered. */
+export const DUE_EVENTS = `
+SELECT ${COLUMNS}, revisions.revised_at, revisions.body
+${PENDING} CROSS JOIN revisions ON revisions.call_id = work.call_id AND revisions.revision = work.delivered + 1
+WHERE ${DUE}`
+
+export const prepareWork = (db: DatabaseSync) => ({ ...prepareQuestions(db), ...prepareOutcomes(db) })
+
+const prepareQuestions = (db: DatabaseSync) => ({
+  dueCards: prepare<'sink' | 'now', WorkRow>(db, DUE_CARDS),
+  dueEvents: prepare<'sink' | 'now', WorkRow>(db, DUE_EVENTS),
+  pending: prepare<'sink', { call_id: string; due_at: number }>(
+    db,
+    `SELECT call_id, due_at ${PENDING} WHERE sink = :sink AND wanted > delivered ORDER BY due_at`,
+  ),
+  countPending: prepare<never, { sink: string; pending: number; oldest_at: number }>(
+    db,
+    `SELECT sink, count(*) AS pending, min(wanted_at) AS oldest_at ${PENDING} WHERE wanted > delivered GROUP BY sink`,
+  ),
+  countDead: prepare<never, { sink: string; dead: number }>(
+    db,
+    'SELECT sink, count(*) AS dead FROM dead_letters GROUP BY sink',
+  ),
+  // Steps from name to name: a sink costs one look-up, however many rows it has.
+  sinks: prepare<never, { sink: string }>(
+    db,
+    `WITH RECURSIVE working (sink) AS (
+       SELECT min(sink) FROM work UNION ALL
+       SELECT (SELECT min(sink) FROM work WHERE sink > working.sink) FROM working WHERE sink IS NOT NULL)
+     SELECT sink FROM working WHERE sink IS NOT NULL`,
+  ),
+})
+
+type Row = 'sink' | 'callId' | 'revision'
+/** A revision that was settled before is left alone. */
+const ROW = 'sink = :sink AND call_id = :callId AND delivered < :revision'
+
+const prepareOutcomes = (db: DatabaseSync) => ({
+  // What is still wanted has been wanted since the oldest revision not delivered came to be.
+  delivered: prepare<Row | 'handle' | 'now'>(
+    db,
+    `UPDATE work SET delivered = :revision, attempts = 0, failing_since = NULL, last_reason = NULL, last_error = NULL,
+       handle = coalesce(:handle, handle), due_at = :now,
+       wanted_at = coalesce((SELECT revised_at FROM revisions WHERE call_id = :callId AND revision = :revision + 1), wanted_at)
+     WHERE ${ROW}`,
+  ),
+  retry: prepare<Row | 'dueAt' | 'reason' | 'message' | 'now'>(
+    db,
+    `UPDATE work SET attempts = attempts + 1, failing_since = coalesce(failing_since, :now), due_at = :dueAt,
+       last_reason = :reason, last_error = :message
+     WHERE ${ROW}`,
+  ),
+  released: prepare<Row | 'dueAt'>(db, `UPDATE work SET due_at = :dueAt WHERE ${ROW}`),
+  bury: prepare<Row | 'reason' | 'message' | 'now'>(
+    db,
+    `INSERT INTO dead_letters (sink, call_id, revision, reason, message, died_at)
+     SELECT sink, call_id, :revision, :reason, :message, :now FROM work WHERE ${ROW}
+     ON CONFLICT (sink, call_id, revision) DO UPDATE SET reason = :reason, message = :message, died_at = :now`,
+  ),
+})

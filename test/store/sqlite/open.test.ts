@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/clock.ts'
+import { openDatabase } from '../../../src/store/sqlite/open.ts'
+import { openSqliteStore } from '../../../src/store/sqlite.ts'
+import { readableLog } from '../../support/silent-log.ts'
+import { temporaryFile, temporaryFolder } from '../../support/temporary-file.ts'
+
+const open = (file: string) => openSqliteStore({ file, clock: systemClock })
+const SLOW_CREATOR = join(import.meta.dirname, 'slow-creator.ts')
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+const tokens = {
+  accessToken: 'a'.repeat(20_000),
+  accessExpiresAt: 1,
+  refreshToken: null,
+  refreshObtainedAt: 1,
+  scope: null,
+  principal: null,
+}
+
+const createStore = async (): Promise<string> => {
+  const file = temporaryFile('ringpost.db')
+  const store = await open(file)
+  await store.tokens.write('main', tokens)
+  await store.close()
+  return file
+}
+
+describe('opening the embedded store', () => {
+  it('makes the data directory and the files for its user alone', async () => {
+    const file = join(temporaryFolder(), 'made', 'data', 'ringpost.db')
+    const store = await open(file)
+    await store.tokens.write('main', tokens)
+    expect(modeOf(dirname(file))).toBe('700')
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) expect(modeOf(path), path).toBe('600')
+    await store.close()
+    expect(existsSync(`${file}-wal`)).toBe(false)
+  })
+
+  it('makes a file that others could read private, as it holds tokens', async () => {
+    const file = await createStore()
+    chmodSync(file, 0o644)
+    await (await open(file)).close()
+    expect(modeOf(file)).toBe('600')
+  })
+
+  it('syncs every commit, checks references, and can give space back later', () => {
+    const db = openDatabase(temporaryFile('ringpost.db'))
+    const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+    const FULL = 2
+    const INCREMENTAL = 2
+    expect(pragma('journal_mode')).toBe('wal')
+    expect(pragma('synchronous')).toBe(FULL)
+    expect(pragma('foreign_keys')).toBe(1)
+    expect(pragma('auto_vacuum')).toBe(INCREMENTAL)
+    db.close()
+  })
+
+  it('says in the log that it made a store, and nothing when there is one', async () => {
+    const file = temporaryFile('ringpost.db')
+    const { log, lines } = readableLog()
+    await (await openSqliteStore({ file, clock: systemClock, log })).close()
+    await (await openSqliteStore({ file, clock: systemClock, log })).close()
+    expect(lines).toMatchObject([{ level: 'info', msg: 'store created' }])
+  })
+
+  it('waits for another program that is just creating it, and does not create it again', async () => {
+    const file = temporaryFile('ringpost.db')
+    const creator = spawn(process.execPath, [SLOW_CREATOR, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(creator.stdout, 'data')
+    const store = await open(file)
+    expect(await store.tokens.write('main', tokens)).toBe(true)
+    await store.close()
+  })
+})
+
+describe('a store that cannot be opened', () => {
+  it('says what to do when the directory cannot be made', async () => {
+    const file = temporaryFile('a-file')
+    writeFileSync(file, '')
+    await expect(open(join(file, 'data', 'ringpost.db'))).rejects.toMatchObject({
+      name: 'RingpostError',
+      code: 'unavailable',
+      nextStep: expect.stringContaining('data_dir'),
+    })
+  })
+
+  it('says what to do when the database file is a directory', async () => {
+    const file = temporaryFile('ringpost.db')
+    mkdirSync(file)
+    await expect(open(file)).rejects.toMatchObject({
+      code: 'unavailable',
+      nextStep: expect.stringContaining('data directory'),
+    })
+  })
+
+  it('refuses a file that is no database and leaves it as it is', async () => {
+    const file = temporaryFile('ringpost.db')
+    writeFileSync(file, 'not a database at all\n'.repeat(500))
+    await expect(open(file)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is not a database'),
+      nextStep: expect.stringContaining('backup'),
+    })
+    expect(readFileSync(file, 'utf8')).toBe('not a database at all\n'.repeat(500))
+  })
+
+  it('refuses a truncated database', async () => {
+    const file = await createStore()
+    truncateSync(file, 5_000)
+    await expect(open(file)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is damaged'),
+      nextStep: expect.stringContaining('backup'),
+    })
+  })
+
+  it('refuses the schema of a newer Ringpost and does not touch it', async () => {
+    const file = await createStore()
+    const newer = new DatabaseSync(file)
+    newer.exec('PRAGMA user_version = 1000')
+    newer.close()
+    const before = readFileSync(file)
+    await expect(open(file)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('newer Ringpost (schema 1000'),
+      nextStep: expect.stringContaining('Upgrade Ringpost'),
+    })
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('refuses the database of another program', async () => {
+    const file = temporaryFile('other.db')
+    const other = new DatabaseSync(file)
+    other.exec('CREATE TABLE recipes (name TEXT)')
+    other.close()
+    const before = readFileSync(file)
+    await expect(open(file)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('another program'),
+    })
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('undoes a migration that fails half way', async () => {
+    const file = temporaryFile('ringpost.db')
+    const half = new DatabaseSync(file)
+    half.exec(`PRAGMA application_id = ${0x52696e67}; CREATE TABLE tokens (in_the_way TEXT)`)
+    half.close()
+    await expect(open(file)).rejects.toThrow('tokens already exists')
+    const after = new DatabaseSync(file)
+    expect(after.prepare('SELECT name FROM sqlite_schema').all()).toMatchObject([{ name: 'tokens' }])
+    after.close()
+  })
+})
+
+describe('a closed store', () => {
+  it('writes what waits before it closes, then refuses everything', async () => {
+    const file = temporaryFile('ringpost.db')
+    const store = await open(file)
+    const written = store.tokens.write('main', tokens)
+    const closed = store.close()
+    await expect(store.tokens.read('main')).rejects.toMatchObject({ message: 'the store is closed' })
+    await expect(store.counts()).rejects.toMatchObject({ message: 'the store is closed' })
+    await expect(written).resolves.toBe(true)
+    await closed
+    await expect(store.close()).resolves.toBeUndefined()
+    await expect(store.tokens.write('main', tokens)).rejects.toMatchObject({ message: 'the store is closed' })
+    const reopened = await open(file)
+    expect(await reopened.tokens.read('main')).toEqual({ tokens, generation: 1 })
+    await reopened.close()
+  })
+})

@@ -1,0 +1,17 @@
+// The promises of the store's port as a suite that every engine passes.
+import { describe } from 'vitest'
+import type { CreatePlace } from './store-contract/bench.ts'
+import { describeClaims } from './store-contract/claims.ts'
+import { describeRecording } from './store-contract/recording.ts'
+import { describeSettling } from './store-contract/settling.ts'
+import { describeTokens } from './store-contract/tokens.ts'
+
+/** `createPlace` makes an empty place for one test: an engine's own kind of it, a file or a schema. */
+export const describeStore = (name: string, createPlace: CreatePlace): void => {
+  describe(`the store contract: ${name}`, () => {
+    describeRecording(createPlace)
+    describeClaims(createPlace)
+    describeSettling(createPlace)
+    describeTokens(createPlace)
+  })
+}
