@@ -1,0 +1,199 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { createIntake } from '../../src/delivery/intake.ts'
+import { createWorker, type SinkWorker } from '../../src/delivery/worker.ts'
+import type { SendResult, Sink } from '../../src/sinks/sink.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
+import { answeredCall } from '../support/call-states.ts'
+import { eventually } from '../support/eventually.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { scriptedSink } from '../support/scripted-sink.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+const cleanups: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+const openStore = async (): Promise<Store> => {
+  const store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock: systemClock, log: silentLog })
+  cleanups.push(() => store.close())
+  return store
+}
+
+interface Line {
+  readonly accept: ReturnType<typeof createIntake>
+  readonly workers: readonly SinkWorker[]
+  stop(): Promise<void>
+}
+
+/** The real line from intake to sink, with the jitter taken out: every retry comes at the floor of 50 ms. */
+const openLine = (store: Store, sinks: readonly Sink[]): Line => {
+  const names = sinks.map(({ name }) => name)
+  const workers = sinks.map((sink) =>
+    createWorker({ sink, store, clock: systemClock, log: silentLog, random: () => 0 }),
+  )
+  const accept = createIntake({
+    store,
+    plan: () => names,
+    wake: (woken) => {
+      for (const worker of workers) if (woken.includes(worker.sink)) worker.wake()
+    },
+  })
+  const stopping = new AbortController()
+  const running = Promise.all(workers.map((worker) => worker.run(stopping.signal, stopping.signal)))
+  const stop = async () => {
+    stopping.abort(new Error('test over'))
+    await running
+  }
+  cleanups.push(stop)
+  return { accept, workers, stop }
+}
+
+const retry = (extra: Partial<Extract<SendResult, { status: 'retry' }>> = {}): SendResult => ({
+  status: 'retry',
+  reason: 'server',
+  message: 'HTTP 500',
+  ...extra,
+})
+
+const settled = async (store: Store, sink: string): Promise<boolean> => {
+  const row = (await store.backlog()).find((backlog) => backlog.sink === sink)
+  return row !== undefined && row.pending === 0
+}
+
+describe('an event sink', () => {
+  it('is sent every revision once, in order, each under its own id', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('http', 'event')
+    const { accept } = openLine(store, [sink])
+    const states = answeredCall('call-1')
+    await accept(states)
+    await eventually('all delivered', () => settled(store, 'http'))
+    const revisions = sink.sent.map(({ call }) => call.revision)
+    const last = (await store.call('call-1'))?.revision ?? 0
+    expect(last).toBeGreaterThan(0)
+    expect(revisions).toEqual(Array.from({ length: revisions.length }, (_, index) => index + 1))
+    expect(revisions.at(-1)).toBe(last)
+    expect(new Set(sink.sent.map(({ id }) => id)).size).toBe(revisions.length)
+  })
+
+  it('keeps the order of a call when one revision has to be tried again, under the same id', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('http', 'event')
+    sink.answer({ status: 'delivered' }, retry({ notBefore: Date.now() + 100 }))
+    const { accept } = openLine(store, [sink])
+    for (const state of answeredCall('call-1')) await accept([state])
+    await eventually('all delivered', () => settled(store, 'http'), 10_000)
+    const revisions = sink.sent.map(({ call }) => call.revision)
+    expect(revisions.slice(0, 3)).toEqual([1, 2, 2])
+    expect(sink.sent[2]?.id).toBe(sink.sent[1]?.id)
+    expect(sink.sent[2]?.attempt).toBe(2)
+    expect(revisions.slice(2)).toEqual(Array.from({ length: revisions.length - 2 }, (_, index) => index + 2))
+  })
+})
+
+describe('a card sink', () => {
+  it('gets one send with the newest revision after a burst, and its own handle back', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    const { promise: release, resolve } = Promise.withResolvers<void>()
+    sink.answer(async () => {
+      await release
+      return { status: 'delivered', handle: { ts: '1.2' } }
+    })
+    const { accept } = openLine(store, [sink])
+    const [first, ...rest] = answeredCall('call-1')
+    if (first === undefined) throw new Error('the builder made no states')
+    await accept([first])
+    await eventually('the post is on its way', () => sink.sent.length === 1)
+    for (const state of rest) await accept([state])
+    resolve()
+    await eventually('all delivered', () => settled(store, 'slack'))
+    expect(sink.sent).toHaveLength(2)
+    expect(sink.sent[0]).toMatchObject({ handle: null, call: { status: 'ringing' } })
+    expect(sink.sent[1]).toMatchObject({ handle: { ts: '1.2' }, call: { status: 'ended' } })
+  })
+
+  it('carries on where it was after the daemon was gone in the middle of a backoff', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer(retry(), retry())
+    const before = openLine(store, [sink])
+    await before.accept(answeredCall('call-1'))
+    await eventually('it failed once', () => sink.sent.length >= 1)
+    await before.stop()
+    openLine(store, [sink])
+    await eventually('all delivered', () => settled(store, 'slack'))
+    expect(sink.sent.at(-1)?.call.status).toBe('ended')
+  })
+})
+
+describe('any sink', () => {
+  it('never delays another one, however long it takes', async () => {
+    const store = await openStore()
+    const slow = scriptedSink('slow', 'card')
+    const quick = scriptedSink('quick', 'card')
+    const hang = (_: unknown, signal: AbortSignal) =>
+      new Promise<SendResult>((resolve) => {
+        signal.addEventListener('abort', () => resolve(retry({ reason: 'timeout' })), { once: true })
+      })
+    slow.answer(hang, hang, hang, hang)
+    const { accept } = openLine(store, [slow, quick])
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await accept(answeredCall(id))
+    await eventually('the quick one has all', () => settled(store, 'quick'))
+    expect(slow.sent).toHaveLength(4)
+  })
+
+  it('turns what can never succeed into a dead letter and goes on with the next call', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer({ status: 'rejected', reason: 'client', message: 'invalid_blocks' })
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('bad'))
+    await eventually('given up', () => settled(store, 'slack'))
+    await accept(answeredCall('good'))
+    await eventually('delivered', () => sink.sent.length === 2)
+    expect(await store.backlog()).toMatchObject([{ sink: 'slack', dead: 1 }])
+  })
+
+  it('is parked when it refuses us, and keeps the work', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer({ status: 'disabled', reason: 'auth', message: 'invalid_auth' })
+    const { accept, workers } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('parked', () => workers[0]?.health().state === 'parked')
+    await accept(answeredCall('b'))
+    expect(workers[0]?.health().reason).toBe('invalid_auth')
+    expect(sink.sent).toHaveLength(1)
+    expect(await store.backlog()).toMatchObject([{ sink: 'slack', pending: 2, dead: 0 }])
+  })
+
+  it('rests as long as it asked for, all of its calls', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    const asked = Date.now()
+    sink.answer(() => retry({ reason: 'rate-limited', notBefore: Date.now() + 400 }))
+    const { accept, workers } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('paused', () => workers[0]?.health().state === 'paused')
+    await accept(answeredCall('b'))
+    await eventually('both delivered', () => settled(store, 'slack'))
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(400)
+    expect(sink.sent).toHaveLength(3)
+  })
+
+  it('that throws costs a retry, not the call', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer(() => {
+      throw new Error('a bug')
+    })
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('delivered', () => settled(store, 'slack'))
+    expect(sink.sent).toHaveLength(2)
+  })
+})

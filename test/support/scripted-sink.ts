@@ -1,0 +1,29 @@
+// A sink of the outside world that answers as the test says and remembers what it was sent.
+import type { Delivery, SendResult, Sink } from '../../src/sinks/sink.ts'
+
+export interface ScriptedSink extends Sink {
+  readonly sent: readonly Delivery[]
+  /** Answers of the next sends, in order; when they run out, everything is delivered. A function decides for itself. */
+  answer(...answers: readonly Answer[]): void
+}
+
+type Answer = SendResult | ((delivery: Delivery, signal: AbortSignal) => SendResult | Promise<SendResult>)
+
+export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => {
+  const sent: Delivery[] = []
+  const answers: Answer[] = []
+  return {
+    name,
+    mode,
+    sent,
+    answer: (...more) => {
+      answers.push(...more)
+    },
+    send: async (delivery, signal) => {
+      sent.push(delivery)
+      const answer = answers.shift() ?? { status: 'delivered' }
+      return typeof answer === 'function' ? answer(delivery, signal) : answer
+    },
+    close: async () => undefined,
+  }
+}
