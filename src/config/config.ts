@@ -1,7 +1,7 @@
 // The typed configuration: what is left of the YAML file once every name, value and variable has been checked.
 import type { CallStatus, Direction } from '../call/call.ts'
 import type { LogOptions } from '../log.ts'
-import type { Factory } from './kind.ts'
+import type { Factory, Kind } from './kind.ts'
 
 /** Generic over what its components build, so that this file needs to know neither sources nor sinks. */
 export interface Config<Source, SourceContext, Sink, SinkContext> {
@@ -14,6 +14,12 @@ export interface Config<Source, SourceContext, Sink, SinkContext> {
   readonly sinks: readonly Component<Sink, SinkContext>[]
   /** Null when the file has no `routes:`; every sink then gets inbound calls. */
   readonly routes: readonly Route[] | null
+}
+
+/** The component types a config may use. */
+export interface Kinds<Source, SourceContext, Sink, SinkContext> {
+  readonly sources: readonly Kind<Source, SourceContext>[]
+  readonly sinks: readonly Kind<Sink, SinkContext>[]
 }
 
 export interface Component<Instance, Context> {

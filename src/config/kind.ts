@@ -13,6 +13,9 @@ export interface Kind<Instance, Context> {
   configure(name: string, options: unknown): Factory<Instance, Context>
 }
 
+/** What the file's schema needs to know of a kind. */
+export type KindSchema = Pick<Kind<unknown, never>, 'type' | 'options'>
+
 /** Ties the options' schema to the builder's parameter, then forgets the type so that kinds fit in one list. */
 export const defineKind = <Schema extends z.ZodObject, Instance, Context>(definition: {
   readonly type: string

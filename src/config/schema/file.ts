@@ -1,0 +1,67 @@
+// The whole file as zod sees it: every top-level key, with its default and its description.
+import { isIPv6 } from 'node:net'
+import { z } from 'zod'
+import { unlessMissing } from '../document/messages.ts'
+import { text } from '../fields.ts'
+import type { KindSchema } from '../kind.ts'
+import { componentList } from './components.ts'
+import { routes } from './routes.ts'
+
+export interface FileKinds {
+  readonly sources: readonly KindSchema[]
+  readonly sinks: readonly KindSchema[]
+}
+
+const LISTEN_MESSAGE = 'must be "host:port", such as "127.0.0.1:9464", "[::1]:9464" or "localhost:0"'
+const LISTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})$/
+
+/** `[::1]:9464` becomes host `::1`, port 9464; null when it is no address to listen on. */
+const parseListen = (value: string): { readonly host: string; readonly port: number } | null => {
+  const [, bracketed, plain, digits] = LISTEN.exec(value) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  if (host === undefined || port > 65_535 || (bracketed !== undefined && !isIPv6(bracketed))) return null
+  return { host, port }
+}
+
+const listen = z.string({ error: unlessMissing(LISTEN_MESSAGE) }).transform((value, context) => {
+  const parsed = parseListen(value)
+  if (parsed !== null) return parsed
+  context.addIssue({ code: 'custom', message: LISTEN_MESSAGE })
+  return z.NEVER
+})
+
+const store = z.strictObject({ type: z.enum(['sqlite']).describe('`sqlite`: one file in `data_dir`.') })
+
+const log = z.strictObject({
+  level: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .describe('The least serious lines to print. SHOW_DEBUG_LOGS=true in the environment means `debug`.')
+    .prefault('info'),
+  format: z
+    .enum(['json', 'pretty'])
+    .describe('One JSON object a line, or lines for people. Left out: `pretty` on a terminal, else `json`.')
+    .exactOptional(),
+})
+
+const admin = z.strictObject({
+  listen: listen
+    .describe('Where the admin pages are served, as host:port; port 0 picks a free one.')
+    .prefault('127.0.0.1:9464'),
+})
+
+/** The schema of the file for a set of component types. */
+export const fileSchema = (kinds: FileKinds) =>
+  z.strictObject({
+    data_dir: text()
+      .describe(
+        'The folder for the store and the tokens, relative to the config file. Left out: $STATE_DIRECTORY, else `./data`.',
+      )
+      .exactOptional(),
+    store: store.describe('Where calls, deliveries and tokens are kept.').prefault({ type: 'sqlite' }),
+    log: log.describe('What is printed to standard output.').prefault({}),
+    admin: admin.describe('The listener for health, readiness and status.').prefault({}),
+    sources: componentList('source', kinds.sources).describe('Where calls are heard.'),
+    sinks: componentList('sink', kinds.sinks).describe('Where calls are shown.'),
+    routes: routes.exactOptional(),
+  })
