@@ -11,6 +11,9 @@ export interface AddressPolicy {
 /** Cloud metadata services that are not link-local. AWS over IPv6, Alibaba Cloud, Azure's wire server. */
 const METADATA = new Set(['fd00:ec2::254', '100.100.100.200', '168.63.129.16'])
 
+/** `::127.0.0.1` and its like: an IPv4 address in a long retired disguise. */
+const IPV4_COMPATIBLE = ipaddr.IPv6.parseCIDR('::/96')
+
 const LOCAL_RANGES = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat'])
 
 /** Why this address may not be dialled, in words for the log; null when it may. `address` is an IP literal without brackets. */
@@ -21,6 +24,8 @@ export const refuseAddress = (address: string, protocol: string, policy: Address
     return 'link-local and cloud-metadata addresses are always refused'
   }
   const local = LOCAL_RANGES.has(range)
+  if (!local && parsed instanceof ipaddr.IPv6 && parsed.match(IPV4_COMPATIBLE))
+    return 'hidden IPv4 addresses are refused'
   if (!local && range !== 'unicast') return `addresses of the range "${range}" are refused`
   if (local && !policy.allowPrivate) return 'private addresses are refused (`allow_private: false`)'
   if (!local && protocol === 'http:' && !policy.insecure) {

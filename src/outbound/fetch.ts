@@ -19,33 +19,24 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 /** Statuses that must not carry a body in a `Response`. */
 const EMPTY = new Set([204, 205, 304])
 
-/** `signal` ends every request made with it. Only string, URLSearchParams and byte bodies are taken. */
+/** `signal` ends every request made with it. */
 export const boundedFetch =
   (outbound: Outbound, options: { readonly timeoutMs: number; readonly signal?: AbortSignal }): typeof fetch =>
   async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    const method = METHODS.find((known) => known === (init.method ?? 'GET').toUpperCase())
+    // The signals are passed on as they are: a `Request` holds its own only weakly.
+    const signals = [options.signal, init.signal, input instanceof Request ? input.signal : null]
+    const request = new Request(input, { ...init, signal: null })
+    const method = METHODS.find((known) => known === request.method)
     if (method === undefined) throw new FetchFailed('refused', false, 'this method is not supported')
-    const signals = [options.signal, init.signal].filter((signal) => signal !== undefined && signal !== null)
-    const headers = new Headers(init.headers)
-    if (init.body instanceof URLSearchParams && !headers.has('content-type')) {
-      headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
-    }
     const reply = await outbound.request({
       method,
-      url,
-      headers: Object.fromEntries(headers),
-      ...(init.body === undefined || init.body === null ? {} : { body: bytes(init.body) }),
+      url: new URL(request.url),
+      headers: Object.fromEntries(request.headers),
+      ...(request.body === null ? {} : { body: new Uint8Array(await request.arrayBuffer()) }),
       timeoutMs: options.timeoutMs,
-      signal: AbortSignal.any(signals),
+      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined && signal !== null)),
     })
     if (reply.kind === 'failure') throw new FetchFailed(reply.reason, reply.sent, reply.message)
     const body = EMPTY.has(reply.status) ? null : new Uint8Array(reply.body)
     return new Response(body, { status: reply.status, headers: reply.headers })
   }
-
-const bytes = (body: NonNullable<RequestInit['body']>): string | Uint8Array => {
-  if (typeof body === 'string' || body instanceof Uint8Array) return body
-  if (body instanceof URLSearchParams) return body.toString()
-  throw new FetchFailed('refused', false, 'this kind of body is not supported')
-}

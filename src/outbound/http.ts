@@ -34,21 +34,8 @@ export interface Outbound {
 export const MAX_BODY_BYTES = 64 * 1024
 const CONNECT_TIMEOUT_MS = 3_000
 
-/** Failures that happen before a byte of the request has left. */
-const UNSENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-])
+/** No connection, or no TLS on it: not a byte of the request has left. */
+class ConnectFailed extends Error {}
 
 class AddressRefused extends Error {}
 
@@ -71,7 +58,11 @@ const guardedConnector = (policy: AddressPolicy): buildConnector.connector => {
       buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(protocol, policy) }),
     ]),
   )
-  return (options, callback) => connectors.get(options.protocol)?.(options, callback)
+  return (options, callback) =>
+    connectors.get(options.protocol)?.(options, (...[error, socket]) => {
+      if (error === null) return callback(null, socket)
+      callback(error instanceof AddressRefused ? error : new ConnectFailed('', { cause: error }), null)
+    })
 }
 
 export const createOutbound = (policy: AddressPolicy): Outbound => {
@@ -145,7 +136,8 @@ const failure = (error: unknown): Reply => {
   if (error instanceof AddressRefused)
     return { kind: 'failure', reason: 'refused', sent: false, message: error.message }
   const code = codeOf(error)
-  return { kind: 'failure', reason: 'network', sent: !UNSENT.has(code), message: `the connection failed (${code})` }
+  const sent = !(error instanceof ConnectFailed)
+  return { kind: 'failure', reason: 'network', sent, message: `the connection failed (${code})` }
 }
 
 /** Only the code: messages of network errors name hosts and paths. */

@@ -29,8 +29,8 @@ export interface Delivery {
 
 /** Messages are one sentence without any secret, URL path or phone number. */
 export type SendResult =
-  /** `handle` absent: keep the one there was. */
-  | { readonly status: 'delivered'; readonly handle?: Handle }
+  /** `handle` absent: keep the one there was. `skipped`: this sink had nothing to say about this revision, so nothing was sent. */
+  | { readonly status: 'delivered'; readonly handle?: Handle; readonly skipped?: true }
   /** Worth another try, not before `notBefore` (epoch ms) when the other side named a time. `ambiguous`: it may have arrived. */
   | {
       readonly status: 'retry'

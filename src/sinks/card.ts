@@ -1,0 +1,136 @@
+// What a card says about a call, in words, for every sink that shows cards: so that all of them tell the same story.
+import type { Call, CallStatus, Direction, Line, Party } from '../call/call.ts'
+import { cleanText, truncate } from './untrusted.ts'
+
+/** Every text is clean (see `untrusted.ts`) but not escaped: `who` and the values may still hold an outsider's words. */
+export interface Card {
+  readonly status: CallStatus
+  /** Our own words only. */
+  readonly headline: string
+  /** The far party; on an internal call the colleague who dialled. */
+  readonly who: { readonly name: string; readonly detail: string | null }
+  readonly facts: readonly Fact[]
+  /** The whole card as one line of at most `TEXT_MAX` graphemes, for notifications and screen readers. */
+  readonly text: string
+}
+
+export interface Fact {
+  /** Our own words only. */
+  readonly label: string
+  readonly value: string
+}
+
+const TEXT_MAX = 600
+const VALUE_MAX = 200
+const MAX_NAMES = 6
+
+const HEADLINES: Readonly<Record<Direction, Readonly<Record<CallStatus, string>>>> = {
+  inbound: {
+    ringing: 'Incoming call',
+    answered: 'Call answered',
+    ended: 'Call ended',
+    missed: 'Missed call',
+    voicemail: 'Voicemail',
+    abandoned: 'Hung up while waiting',
+  },
+  outbound: {
+    ringing: 'Outgoing call',
+    answered: 'Outgoing call answered',
+    ended: 'Outgoing call ended',
+    missed: 'Outgoing call not answered',
+    voicemail: 'Outgoing call went to voicemail',
+    abandoned: 'Outgoing call cancelled',
+  },
+  internal: {
+    ringing: 'Internal call',
+    answered: 'Internal call answered',
+    ended: 'Internal call ended',
+    missed: 'Missed internal call',
+    voicemail: 'Voicemail from a colleague',
+    abandoned: 'Internal caller hung up while waiting',
+  },
+}
+
+export const describeCall = (call: Call): Card => {
+  const headline = HEADLINES[call.direction][call.status]
+  const who = call.direction === 'outbound' ? nameAndNumber(call.dialed, 'Unknown number') : describeCaller(call)
+  const facts = [...parties(call), ...path(call), ...people(call), ...times(call), ...notes(call)]
+  const sentences = [
+    `${headline}: ${[who.name, who.detail].filter((part) => part !== null).join(', ')}`,
+    ...facts.map(({ label, value }) => `${label}: ${value}`),
+  ]
+  return { status: call.status, headline, who, facts, text: truncate(`${sentences.join('. ')}.`, TEXT_MAX) }
+}
+
+/** `m:ss`, from an hour on `h:mm:ss`; whole seconds that have passed. */
+export const formatSpan = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
+}
+
+const describeCaller = ({ caller }: Call): Card['who'] => {
+  if (caller.anonymous) return { name: cleanText(caller.name) ?? 'Anonymous caller', detail: 'number withheld' }
+  const { name, detail } = nameAndNumber(caller, 'Unknown caller')
+  const place = countryName(caller.country)
+  return { name, detail: place === null ? detail : detail === null ? place : `${detail}, ${place}` }
+}
+
+const nameAndNumber = (party: Party, unknown: string): Card['who'] => {
+  const name = cleanText(party.name)
+  const number = cleanText(party.display ?? party.number)
+  if (name !== null && number !== null && name !== number) return { name, detail: number }
+  return { name: name ?? number ?? unknown, detail: null }
+}
+
+const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** `ZZ` is the code for no country at all. */
+const countryName = (code: string | null): string | null =>
+  code !== null && /^(?!ZZ)[A-Z]{2}$/.test(code) ? (COUNTRIES.of(code) ?? null) : null
+
+const fact = (label: string, value: string | null): readonly Fact[] => {
+  const clean = cleanText(value, VALUE_MAX)
+  return clean === null ? [] : [{ label, value: clean }]
+}
+
+const joined = ({ name, detail }: Card['who']): string => (detail === null ? name : `${name}, ${detail}`)
+
+const known = (party: Party): boolean => (cleanText(party.name) ?? cleanText(party.display ?? party.number)) !== null
+
+const parties = (call: Call): readonly Fact[] => {
+  const [label, party] = call.direction === 'outbound' ? ['From', call.caller] : ['To', call.dialed]
+  return known(party) ? fact(label, joined(nameAndNumber(party, ''))) : []
+}
+
+const path = (call: Call): readonly Fact[] => [...fact('Queue', call.queue), ...fact('Menu', call.menu.join(' › '))]
+
+const people = (call: Call): readonly Fact[] => {
+  if (call.status === 'ringing' && call.direction !== 'outbound') return fact('Ringing', lineNames(call.ringing))
+  if (call.status !== 'answered' && call.status !== 'ended') return []
+  // On an outgoing call the one who answers is the headline's "who" already.
+  return call.answeredBy === null || call.direction === 'outbound' ? [] : fact('Answered by', lineName(call.answeredBy))
+}
+
+const times = (call: Call): readonly Fact[] => [
+  ...(call.waitMs === null ? [] : fact('Waited', formatSpan(call.waitMs))),
+  ...(call.talkMs === null ? [] : fact('Talked', formatSpan(call.talkMs))),
+]
+
+const notes = (call: Call): readonly Fact[] =>
+  call.reconstructed ? fact('Note', 'learned afterwards from GoTo’s reports, not seen live') : []
+
+const lineName = (line: Line): string => {
+  const name = cleanText(line.name)
+  const extension = cleanText(line.extension, 20)
+  if (name === null) return extension === null ? 'an unnamed line' : `extension ${extension}`
+  return extension === null ? name : `${name} (${extension})`
+}
+
+const lineNames = (lines: readonly Line[]): string | null => {
+  const names = lines.slice(0, MAX_NAMES).map((line) => cleanText(lineName(line), 40) ?? '')
+  const more = lines.length - names.length
+  return names.length === 0 ? null : names.join(', ') + (more > 0 ? ` and ${more} more` : '')
+}

@@ -1,0 +1,68 @@
+// The HTTP sink: every revision of a call as a signed webhook, in order.
+import { defineKind } from '../../config/kind.ts'
+import { createOutbound } from '../../outbound/http.ts'
+import { VERSION } from '../../version.ts'
+import { httpOutcome } from '../http-outcome.ts'
+import { addressPolicy } from '../outgoing.ts'
+import type { Delivery, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { wrapCall } from './envelope.ts'
+import { type HttpOptions, httpOptions } from './options.ts'
+import { signingKey, signWebhook } from './signature.ts'
+
+const THROTTLE_MS = 30_000
+
+const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkContext): Sink => {
+  const outbound = createOutbound(addressPolicy(config))
+  const url = new URL(config.url.reveal())
+  const own = Object.fromEntries(
+    Object.entries(config.headers).map(([key, value]) => [key.toLowerCase(), value.reveal()]),
+  )
+  const secrets = [...(config.secret === undefined ? [] : [config.secret]), ...(config.secrets ?? [])]
+  const keys = secrets.map((secret) => signingKey(secret.reveal())).filter((key) => key !== null)
+  let warned = false
+
+  const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> => {
+    if (config.events !== undefined && !config.events.includes(delivery.call.status)) {
+      return { status: 'delivered', skipped: true }
+    }
+    const { contentType, body } = wrapCall(config.format, delivery)
+    const reply = await outbound.request({
+      method: config.method,
+      url,
+      headers: {
+        'user-agent': `ringpost/${VERSION}`,
+        ...own,
+        'content-type': contentType,
+        ...webhookHeaders(delivery.id, Math.floor(clock.now() / 1000), body, keys),
+      },
+      body,
+      timeoutMs: config.timeout,
+      signal,
+    })
+    const rules = { peer: 'the endpoint', url, throttleMs: THROTTLE_MS, repeatShows: false, notFound: 'retry' } as const
+    const result = httpOutcome(reply, { ...rules, now: clock.now() })
+    if (result.status === 'delivered' && !warned && reply.kind === 'response' && isPage(reply.headers)) {
+      warned = true
+      log.warn('the endpoint takes deliveries but answers with a web page: is its address right?')
+    }
+    return result
+  }
+  return { name, mode: 'event', send, close: () => outbound.close() }
+}
+
+/** The time is that of the attempt; the id is the same over all attempts of a revision, so that receivers can drop repeats. */
+const webhookHeaders = (
+  id: string,
+  timestamp: number,
+  body: string,
+  keys: readonly Buffer[],
+): Readonly<Record<string, string>> => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(timestamp),
+  ...(keys.length === 0 ? {} : { 'webhook-signature': signWebhook({ id, timestamp, body }, keys) }),
+})
+
+const isPage = (headers: Readonly<Record<string, string>>): boolean =>
+  headers['content-type']?.toLowerCase().startsWith('text/html') ?? false
+
+export const http: SinkKind = defineKind({ type: 'http', options: httpOptions, build: createHttpSink })

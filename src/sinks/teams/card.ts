@@ -1,0 +1,120 @@
+// The Teams card of a call: an Adaptive Card 1.4 in the message that a Workflows webhook takes. Pure.
+import type { Call, CallStatus } from '../../call/call.ts'
+import { type Card, describeCall } from '../card.ts'
+
+/** The part of Adaptive Cards 1.4 used here: https://adaptivecards.io/explorer/ */
+export interface TeamsMessage {
+  readonly type: 'message'
+  readonly summary: string
+  readonly attachments: readonly [TeamsAttachment]
+}
+
+interface TeamsAttachment {
+  readonly contentType: 'application/vnd.microsoft.card.adaptive'
+  readonly contentUrl: null
+  readonly content: {
+    readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json'
+    readonly type: 'AdaptiveCard'
+    readonly version: '1.4'
+    readonly msteams: { readonly width: 'Full' }
+    readonly fallbackText: string
+    readonly body: readonly (TextBlock | RichTextBlock)[]
+  }
+}
+
+interface TextStyle {
+  readonly size?: 'Small' | 'Medium' | 'Large'
+  readonly weight?: 'Bolder'
+  readonly color?: 'Accent' | 'Good' | 'Attention' | 'Warning' | 'Default'
+  readonly isSubtle?: true
+}
+
+/** Teams parses Markdown and `{{DATE()}}` here: our own words only. */
+interface TextBlock extends TextStyle {
+  readonly type: 'TextBlock'
+  readonly text: string
+  readonly wrap: true
+  readonly spacing?: 'Small'
+}
+
+/** Nothing is parsed in a `TextRun`, so this is where the words of callers go. */
+interface RichTextBlock {
+  readonly type: 'RichTextBlock'
+  readonly inlines: readonly ({ readonly type: 'TextRun'; readonly text: string } & TextStyle)[]
+  readonly spacing?: 'Small'
+}
+
+const LOOK: Readonly<Record<CallStatus, { readonly emoji: string; readonly color: NonNullable<TextStyle['color']> }>> =
+  {
+    ringing: { emoji: '📞', color: 'Accent' },
+    answered: { emoji: '✅', color: 'Good' },
+    ended: { emoji: '☎️', color: 'Default' },
+    missed: { emoji: '❌', color: 'Attention' },
+    voicemail: { emoji: '📼', color: 'Warning' },
+    abandoned: { emoji: '⌛', color: 'Attention' },
+  }
+
+/**
+ * Teams refuses more than about 28 KB and versions above 1.4. The texts are bounded (see `../card.ts`), so that this
+ * stays under 24 KB whatever a caller calls himself.
+ * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+export const renderTeamsCard = (call: Call): TeamsMessage => {
+  const card = describeCall(call)
+  const plainText = inert(card.text)
+  return {
+    type: 'message',
+    summary: plainText,
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          msteams: { width: 'Full' },
+          fallbackText: plainText,
+          body: [headline(card), who(card), ...facts(card), when(call.createdAt)],
+        },
+      },
+    ],
+  }
+}
+
+const headline = ({ status, headline }: Card): TextBlock => {
+  const { emoji, color } = LOOK[status]
+  return { type: 'TextBlock', text: `${emoji} ${headline}`, size: 'Large', weight: 'Bolder', color, wrap: true }
+}
+
+const who = ({ who }: Card): RichTextBlock => ({
+  type: 'RichTextBlock',
+  inlines: [
+    { type: 'TextRun', text: inert(who.name), size: 'Medium', weight: 'Bolder' },
+    ...(who.detail === null
+      ? []
+      : [{ type: 'TextRun' as const, text: `  ${inert(who.detail)}`, size: 'Medium' as const }]),
+  ],
+})
+
+const facts = ({ facts }: Card): readonly RichTextBlock[] =>
+  facts.map(({ label, value }) => ({
+    type: 'RichTextBlock',
+    spacing: 'Small',
+    inlines: [
+      { type: 'TextRun', text: `${label}: `, isSubtle: true },
+      { type: 'TextRun', text: inert(value) },
+    ],
+  }))
+
+/** In the reader's own time zone: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
+const when = (at: number): TextBlock => {
+  const instant = `${new Date(at).toISOString().slice(0, 19)}Z`
+  const text = `{{DATE(${instant}, SHORT)}} {{TIME(${instant})}}`
+  return { type: 'TextBlock', text, size: 'Small', isSubtle: true, wrap: true, spacing: 'Small' }
+}
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '[': '(', ']': ')', '{': '(', '}': ')' }
+
+/** Leaves no mention, link or text function alive, also in the places where a client may parse Markdown after all. */
+const inert = (text: string): string => text.replace(/[<>[\]{}]/g, (character) => LOOK_ALIKES[character] ?? '')

@@ -1,0 +1,60 @@
+// Calls of every kind with texts of every kind, for property tests: what callers may call themselves knows no bounds.
+import fc from 'fast-check'
+import { CALL_STATUSES, type Call } from '../../src/call/call.ts'
+
+const TRAPS = [
+  '<!channel>',
+  '<@U1>',
+  '<https://evil.example|x>',
+  '[a](https://evil.example)',
+  '<at>B</at>',
+  '{{DATE(0)}}',
+  '\u202e',
+  '\u001b[31m',
+  '\u200b',
+  '\n',
+  '&amp;',
+  '*b*',
+  '\ud800',
+  'Z\u0351\u0352\u0353\u0354\u0355',
+  '山田',
+  '👩🏽‍🚀',
+  '𝔄',
+]
+
+const hostileText = fc
+  .array(fc.oneof(fc.constantFrom(...TRAPS), fc.string({ unit: 'binary', maxLength: 20 })), { maxLength: 40 })
+  .map((parts) => parts.join(''))
+const longText = fc.constantFrom('&', 'Z\u0351\u0352\u0353\u0354', '👩🏽', '<').map((part) => part.repeat(5_000))
+const text = fc.option(fc.oneof(hostileText, longText))
+const ms = fc.option(fc.integer({ min: 0, max: 2 ** 40 }))
+const at = fc.integer({ min: 0, max: 4e12 })
+const line = fc.record({ name: text, extension: text, lineId: text, userId: text })
+const party = { number: text, display: text, name: text }
+
+export const anyCall: fc.Arbitrary<Call> = fc.record({
+  id: fc.string({ minLength: 1 }),
+  source: fc.string({ minLength: 1 }),
+  account: fc.string(),
+  direction: fc.constantFrom('inbound', 'outbound', 'internal'),
+  status: fc.constantFrom(...CALL_STATUSES),
+  revision: fc.integer({ min: 1, max: 999 }),
+  caller: fc.record({
+    ...party,
+    country: fc.option(fc.constantFrom('US', 'DE', 'ZZ', 'x', '')),
+    anonymous: fc.boolean(),
+  }),
+  dialed: fc.record(party),
+  queue: text,
+  menu: fc.array(hostileText),
+  ringing: fc.array(line, { maxLength: 12 }),
+  answeredBy: fc.option(line),
+  createdAt: at,
+  answeredAt: fc.option(at),
+  endedAt: fc.option(at),
+  waitMs: ms,
+  talkMs: ms,
+  reconstructed: fc.boolean(),
+  linkedCalls: fc.array(fc.string()),
+  callerDetails: fc.constant({}),
+})

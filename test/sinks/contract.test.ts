@@ -1,0 +1,51 @@
+import { systemClock } from '../../src/clock.ts'
+import type { Log } from '../../src/log.ts'
+import { sinkKinds } from '../../src/sinks/registry.ts'
+import type { Sink } from '../../src/sinks/sink.ts'
+import { describeSinkContract, SECRETS } from '../support/sink-contract.ts'
+import { CHANNEL_ID, says } from '../support/slack-server.ts'
+
+const open = (type: string, options: Readonly<Record<string, unknown>>, log: Log): Sink => {
+  const kind = sinkKinds.find((known) => known.type === type)
+  if (kind === undefined) throw new Error(`no sink type ${type}`)
+  return kind.configure(`${type}-sink`, kind.options.parse(options))({ clock: systemClock, log })
+}
+
+describeSinkContract({
+  type: 'slack',
+  open: (origin, timeout, log) =>
+    open('slack', { token: SECRETS.token, channel: '#calls', api_url: `${origin}/api`, timeout }, log),
+  success: says({ ok: true, channel: CHANNEL_ID, ts: '1790364784.000100' }),
+  statusIsEnough: false,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'teams',
+  open: (origin, timeout, log) =>
+    open('teams', { url: `${origin}${SECRETS.path}?sp=%2Ftriggers%2Fmanual%2Frun&sig=${SECRETS.query}`, timeout }, log),
+  success: { status: 202 },
+  statusIsEnough: true,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'http',
+  open: (origin, timeout, log) =>
+    open(
+      'http',
+      {
+        url: `${origin}${SECRETS.path}?key=${SECRETS.query}`,
+        secret: SECRETS.signing,
+        headers: { Authorization: SECRETS.header },
+        timeout,
+      },
+      log,
+    ),
+  success: { status: 204 },
+  statusIsEnough: true,
+  ambiguous: false,
+  verdicts: { 404: 'retry client' },
+})
