@@ -1,6 +1,7 @@
 // The log: pino lines that say what changed, with secrets redacted and phone numbers masked above debug.
+import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import type { PrettyOptions } from 'pino-pretty'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child' | 'level' | 'isLevelEnabled'>
 
@@ -25,7 +26,7 @@ export const createLog = (options: LogOptions, destination: DestinationStream = 
       },
     },
     options.format === 'pretty'
-      ? pretty({
+      ? prettyStream({
           destination,
           colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
           translateTime: 'SYS:HH:MM:ss',
@@ -34,10 +35,16 @@ export const createLog = (options: LogOptions, destination: DestinationStream = 
       : destination,
   )
 
+/** Loaded only where a person watches: a service must not pay for it in memory. */
+const prettyStream = (options: PrettyOptions): DestinationStream => {
+  const pretty: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty')
+  return pretty(options)
+}
+
 /** `+12015550123` becomes `+1201*****23`: enough to tell two callers apart, too little to ring them. */
 export const maskNumber = (number: string | null): string | null =>
   number === null
     ? null
-    : number.length < 7
+    : number.length < 10
       ? '***'
       : `${number.slice(0, 5)}${'*'.repeat(number.length - 7)}${number.slice(-2)}`

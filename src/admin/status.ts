@@ -1,0 +1,79 @@
+// What the daemon says of itself: readiness with its reasons, and the status document.
+import type { Clock } from '../clock.ts'
+import type { SinkHealth } from '../delivery/sink-health.ts'
+import type { Source } from '../sources/source.ts'
+import type { SinkBacklog, Store } from '../store/store.ts'
+
+export interface StatusParts {
+  readonly clock: Clock
+  readonly store: Store
+  readonly startedAt: number
+  readonly version: string
+  readonly sources: readonly Source[]
+  readonly sinks: readonly { readonly name: string; readonly type: string; readonly health: () => SinkHealth }[]
+}
+
+/** Ready means: every source has a live, subscribed channel whose last ping was answered. */
+export interface Readiness {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+}
+
+export const readiness = ({ sources }: Pick<StatusParts, 'sources'>): Readiness => {
+  const reasons = sources.flatMap((source) => {
+    const { state, reasons } = source.status()
+    const found = state !== 'live' && reasons.length === 0 ? [state] : reasons
+    return found.map((reason) => `${source.name}: ${reason}`)
+  })
+  return { ready: reasons.length === 0, reasons }
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+
+/** The body of `GET /status`: instants as RFC 3339, spans in seconds. */
+export const statusDocument = async (parts: StatusParts) => {
+  const [backlog, counts] = await Promise.all([parts.store.backlog(), parts.store.counts()])
+  return {
+    version: parts.version,
+    started_at: iso(parts.startedAt),
+    ...readiness(parts),
+    sources: parts.sources.map(sourceStatus),
+    sinks: sinkStatuses(parts, backlog),
+    store: { type: 'sqlite', ...counts },
+  }
+}
+
+const sourceStatus = (source: Source) => {
+  const status = source.status()
+  return {
+    name: source.name,
+    state: status.state,
+    reasons: status.reasons,
+    channel_expires_at: iso(status.channelExpiresAt),
+    accounts: status.accounts.map(({ account, subscribed, reason }) => ({ account, subscribed, reason })),
+    last_frame_at: iso(status.lastFrameAt),
+    token_expires_at: iso(status.tokenExpiresAt),
+  }
+}
+
+/** Configured sinks first, in their order; then those that only have rows left, as `removed`. */
+const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]) => {
+  const now = parts.clock.now()
+  const rows = new Map(backlog.map((row) => [row.sink, row]))
+  const numbers = (name: string) => {
+    const row = rows.get(name)
+    const oldestAt = row?.oldestAt ?? null
+    return {
+      pending: row?.pending ?? 0,
+      oldest_seconds: oldestAt === null ? null : Math.max(0, Math.round((now - oldestAt) / 1000)),
+      dead: row?.dead ?? 0,
+    }
+  }
+  const configured = new Set(parts.sinks.map(({ name }) => name))
+  return [
+    ...parts.sinks.map(({ name, type, health }) => ({ name, type, ...health(), ...numbers(name) })),
+    ...backlog
+      .filter(({ sink, pending, dead }) => !configured.has(sink) && pending + dead > 0)
+      .map(({ sink }) => ({ name: sink, type: null, state: 'removed', reason: 'not in the config', ...numbers(sink) })),
+  ]
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+// Turns argv into a command, and whatever a command throws into a message and an exit status; nobody else does either.
+import './node-version.ts'
+import './young-heap.ts'
+import { Command, CommanderError, Option } from 'commander'
+import { type ErrorCode, messageOf, RingpostError } from './errors.ts'
+import { VERSION } from './version.ts'
+
+/** After sysexits.h, as far as it has a word for it. */
+const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+  unexpected: 1,
+  usage: 64,
+  unavailable: 69,
+  'login-needed': 77,
+  config: 78,
+}
+
+const program = new Command('ringpost')
+  .description('GoTo Connect calls as live caller cards in Slack, Microsoft Teams and any HTTP endpoint')
+  .version(VERSION)
+  .showHelpAfterError('(`ringpost --help` lists the commands)')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`ringpost: ${text.replace(/^error: /, '')}`) })
+
+/** The action's module is loaded when it is called, so that `--help` stays instant. */
+const command = <Options>(
+  name: string,
+  description: string,
+  load: () => Promise<(options: Options) => void | Promise<void>>,
+) => {
+  const made = new Command(name).description(description).exitOverride().copyInheritedSettings(program)
+  made.action(async (options: Options) => (await load())(options))
+  program.addCommand(made)
+  return made
+}
+
+const configured: typeof command = (name, description, load) =>
+  command(name, description, load).addOption(
+    new Option('-c, --config <file>', 'the config file (default: ./config.yaml, then /etc/ringpost/config.yaml)').env(
+      'RINGPOST_CONFIG',
+    ),
+  )
+
+configured('run', 'run the daemon in the foreground', async () => (await import('./commands/run.ts')).run)
+configured('login', 'authorize a source, once', async () => (await import('./commands/login.ts')).login)
+  .option('-s, --source <name>', 'which source, when several are configured')
+  .option('--paste', 'read the redirected address from standard input: for hosts without a browser')
+configured(
+  'logout',
+  "revoke and forget a source's tokens",
+  async () => (await import('./commands/login.ts')).logout,
+).option('-s, --source <name>', 'which source, when several are configured')
+configured('check', 'validate the config without starting', async () => (await import('./commands/check.ts')).check)
+command(
+  'demo',
+  'run the daemon against a simulated GoTo, no account needed',
+  async () => (await import('./commands/demo/demo.ts')).demo,
+)
+  .option('--speed <factor>', 'how much faster than real time the calls go', '8')
+  .option('--calls <n>', 'end by itself after that many calls')
+command(
+  'simulate',
+  'run the simulated GoTo alone, to build against',
+  async () => (await import('./commands/simulate.ts')).simulate,
+)
+  .option('--port <port>', 'the port to listen on', '8025')
+  .option('--speed <factor>', 'how much faster than real time the calls go', '1')
+  .option('--scenario <name>', 'play only this kind of call')
+  .option('--idle', 'play nothing by itself; its own page tells how to ask for calls')
+command('schema', 'print the JSON Schema of the config', async () => (await import('./commands/schema.ts')).schema)
+
+const fail = async (error: unknown): Promise<number> => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_STATUS.usage
+  const { wantsStackTraces } = await import('./commands/components.ts')
+  const known = error instanceof RingpostError
+  process.stderr.write(`ringpost: ${messageOf(error)}\n`)
+  if (known && error.nextStep !== null) process.stderr.write(`  ${error.nextStep}\n`)
+  if (!known) process.stderr.write('  This is a fault in Ringpost; `log.level: debug` shows where.\n')
+  if (wantsStackTraces() && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  return known ? EXIT_STATUS[error.code] : EXIT_STATUS.unexpected
+}
+
+// A reader that went away (`ringpost check | head -1`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+})
+
+const status = await program.parseAsync().then(
+  () => 0,
+  (error: unknown) => fail(error),
+)
+process.exitCode = status

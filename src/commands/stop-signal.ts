@@ -1,0 +1,27 @@
+// How a person or a service manager ends a command: the first signal asks, the second does not wait.
+
+const FORCED_EXIT = 130
+
+export interface StopSignal {
+  readonly signal: AbortSignal
+  /** Resolves when SIGINT or SIGTERM arrived, or `stop` was called. */
+  readonly received: Promise<void>
+  readonly stop: () => void
+}
+
+/** To be called once, at the very start of a command, so that no signal falls through to the default. */
+export const stopSignal = (): StopSignal => {
+  const control = new AbortController()
+  const { promise: received, resolve } = Promise.withResolvers<void>()
+  const stop = () => {
+    control.abort(new Error('stopped'))
+    resolve()
+  }
+  const onSignal = () => {
+    if (control.signal.aborted) process.exit(FORCED_EXIT)
+    stop()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return { signal: control.signal, received, stop }
+}
