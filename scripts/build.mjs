@@ -14,7 +14,10 @@ const newest = (path) => {
 const fresh = existsSync(MADE) && statSync(MADE).mtimeMs > Math.max(...INPUTS.map(newest))
 if (!process.argv.includes('--if-stale') || !fresh) {
   rmSync('dist', { recursive: true, force: true })
-  const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) {
     rmSync('dist', { recursive: true, force: true })
     process.exit(status ?? 1)

@@ -4,5 +4,3 @@ import { setFlagsFromString } from 'node:v8'
 // Source: https://github.com/nodejs/node/blob/main/doc/api/cli.md#--max-semi-space-sizesize-in-mib (the limit itself can only be
 // given on the command line; the growth is read each time it would grow).
 setFlagsFromString('--semi-space-growth-factor=1')
-
-export {}

@@ -7,8 +7,8 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { answeredCall } from '../support/call-states.ts'
 import { eventually } from '../support/eventually.ts'
-import { silentLog } from '../support/silent-log.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
+import { silentLog } from '../support/silent-log.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const cleanups: (() => Promise<void>)[] = []
