@@ -115,7 +115,8 @@ const people = (call: Call): readonly Fact[] => {
 }
 
 const times = (call: Call): readonly Fact[] => [
-  ...(call.waitMs === null ? [] : fact('Waited', formatSpan(call.waitMs))),
+  // To the end of a voicemail the caller has not only waited but spoken, too.
+  ...(call.waitMs === null ? [] : fact(call.status === 'voicemail' ? 'Lasted' : 'Waited', formatSpan(call.waitMs))),
   ...(call.talkMs === null ? [] : fact('Talked', formatSpan(call.talkMs))),
 ]
 

@@ -73,12 +73,13 @@ test('requests go to GoTo’s hosts and paths, and nowhere else', async () => {
   const deleted = nock(API, bearer).delete(`${CHANNELS}/channel%2F1`).reply(204)
 
   await logIn(0)
-  const { source } = createSource()
+  const { source, lines } = createSource()
   const stopping = new AbortController()
   const running = source.run(async () => undefined, stopping.signal)
-  await eventually('the socket was refused', () => deleted.isDone())
+  await eventually('the socket was refused', () => deleted.isDone(), 1500).catch(() => console.log(lines, refused, nock.pendingMocks()))
   stopping.abort()
   await running
+  console.log(lines, refused)
   expect([token, created, subscribed].map((scope) => scope.isDone())).toEqual([true, true, true])
   expect(refused[0]).toBe('webrtc.jive.com')
 })
