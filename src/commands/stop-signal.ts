@@ -1,6 +1,8 @@
 // How a person or a service manager ends a command: the first signal asks, the second does not wait.
 
 const FORCED_EXIT = 130
+/** `npm run` passes Ctrl-C on to a child that the terminal has told already: two signals so close together are one. */
+const SAME_SIGNAL_MS = 500
 
 export interface StopSignal {
   readonly signal: AbortSignal
@@ -17,8 +19,10 @@ export const stopSignal = (): StopSignal => {
     control.abort(new Error('stopped'))
     resolve()
   }
+  let askedAt = 0
   const onSignal = () => {
-    if (control.signal.aborted) process.exit(FORCED_EXIT)
+    if (control.signal.aborted && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT)
+    askedAt = performance.now()
     stop()
   }
   process.on('SIGINT', onSignal)

@@ -11,14 +11,26 @@ export interface OutboundRequest {
   readonly body?: string | Uint8Array
   /** From the first packet to the last byte of the answer. */
   readonly timeoutMs: number
+  /** How much of the answer's body is read; left out: `MAX_BODY_BYTES`. */
+  readonly maxBytes?: number
   readonly signal: AbortSignal
 }
 
 export type Reply =
-  /** `headers` have lower-case names; a repeated header is joined by ", ". `body` holds at most `MAX_BODY_BYTES`. */
-  | { readonly kind: 'response'; readonly status: number; readonly headers: Headers; readonly body: Buffer }
+  | Answer
   /** `sent`: the request may have reached the other side. `message` holds neither URL nor header. */
   | { readonly kind: 'failure'; readonly reason: Failure; readonly sent: boolean; readonly message: string }
+
+export interface Answer {
+  readonly kind: 'response'
+  readonly status: number
+  /** Lower-case names; a repeated header is joined by ", ". */
+  readonly headers: Headers
+  /** At most `maxBytes` of it. */
+  readonly body: Buffer
+  /** The body was longer than was read. */
+  readonly truncated: boolean
+}
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -108,21 +120,25 @@ const exchange = async (request: OutboundRequest, dispatcher: Dispatcher, signal
       bodyTimeout: 0,
     })
     const headers = flatten(answer.headers)
-    return { kind: 'response', status: answer.statusCode, headers, body: await readBounded(answer.body) }
+    const read = await readBounded(answer.body, request.maxBytes ?? MAX_BODY_BYTES)
+    return { kind: 'response', status: answer.statusCode, headers, ...read }
   } catch (error) {
     return failure(error)
   }
 }
 
-const readBounded = async (body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<Buffer> => {
+const readBounded = async (
+  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
+  maxBytes: number,
+): Promise<Pick<Answer, 'body' | 'truncated'>> => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= MAX_BODY_BYTES) break
+    if (size > maxBytes) break
   }
-  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES)
+  return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes }
 }
 
 const flatten = (headers: Record<string, string | string[] | undefined>): Headers =>

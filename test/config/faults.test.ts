@@ -48,7 +48,7 @@ encryption_key: x
       '16:44: sinks[1].format: must be one of: json, pretty',
       '17:13: sinks[2].name: must be 1 to 64 letters, digits, hyphens or underscores',
       '17:35: sinks[2].url: the variable NOWHERE is not set',
-      '17:59: sinks[2].headers.…: must match /^[a-z-]+$/i',
+      '17:60: sinks[2].headers.…: must match /^[a-z-]+$/i',
       '18:5: sinks[3].type: is required; known: hook, console',
       '19:1: encryption_key: unknown key',
     ])
@@ -69,8 +69,8 @@ encryption_key: x
     ])
     expect(faultsOf(`${PARTS}  - &c { name: c, type: console, format: &f xml }\n  - *c\n`)).toEqual(
       [
-        '9:47: sinks[2].format: must be one of: json, pretty',
-        '9:47: sinks[3].format: must be one of: json, pretty',
+        '9:45: sinks[2].format: must be one of: json, pretty',
+        '9:45: sinks[3].format: must be one of: json, pretty',
         '9:16: sinks[3].name: sinks[2] has this name already',
       ].toSorted((a, b) => Number(a.split(':')[1]) - Number(b.split(':')[1])),
     )
@@ -100,7 +100,7 @@ encryption_key: x
   it('is not repeated for a name that could not be read', () => {
     const routes = 'routes:\n  - { sinks: [screen, elsewhere] }\n'
     expect(faultsOf(PARTS.replace('name: web', 'name: "${WEB}"') + routes)).toEqual([
-      '8:11: sinks[1].name: the variable WEB is not set',
+      '8:13: sinks[1].name: the variable WEB is not set',
     ])
   })
 

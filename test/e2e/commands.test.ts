@@ -128,6 +128,8 @@ describe('`demo`', () => {
     await child.line(/Incoming call/)
     await child.line(/Call ended/)
     await eventually('the endpoint has it too', () => hook.requests.length > 0)
+    // As `npm run demo` does it: the terminal tells both, and npm passes it on.
+    child.kill('SIGINT')
     child.kill('SIGINT')
     expect(await child.ended).toBe(0)
     const summary = child.output.join('\n')

@@ -18,6 +18,7 @@ export interface ConfigDocument {
 /** Reads the file's text. Never throws. `expand` replaces the variables of one string. */
 export const readDocument = (source: string, expand: (text: string) => Interpolated): ConfigDocument => {
   const text = source.replace(/^\uFEFF/, '')
+  if (opensTooMuch(text)) return unreadable([TOO_DEEP])
   const lines = new LineCounter()
   try {
     const { contents, errors, warnings } = parseDocument(text, {
@@ -39,8 +40,21 @@ export const readDocument = (source: string, expand: (text: string) => Interpola
   } catch (error) {
     // The stack ran out, here or in the parser.
     if (!(error instanceof RangeError)) throw error
-    return unreadable([{ line: 1, column: 1, path: '', message: 'the file is nested too deeply' }])
+    return unreadable([TOO_DEEP])
   }
+}
+
+const TOO_DEEP: Fault = { line: 1, column: 1, path: '', message: 'the file is nested too deeply' }
+const MAX_OPEN_BRACKETS = 100
+
+/** The parser takes minutes over a few thousand brackets that are never closed. */
+const opensTooMuch = (text: string): boolean => {
+  let open = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + (bracket === '[' || bracket === '{' ? 1 : -1))
+    if (open > MAX_OPEN_BRACKETS) return true
+  }
+  return false
 }
 
 type FaultAt = (offset: number | undefined, path: Path, message: string) => Fault

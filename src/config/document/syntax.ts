@@ -7,7 +7,7 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   BAD_COLLECTION_TYPE: 'this tag does not fit what follows it',
   BAD_DIRECTIVE: 'this %-directive is not understood',
   BAD_DQ_ESCAPE: 'malformed backslash escape: write \\\\ for a backslash, or use single quotes',
-  BAD_INDENT: 'the indentation is wrong: keys of one map and entries of one list begin in the same column',
+  BAD_INDENT: 'the indentation is wrong (keys of one map begin in the same column), or a bracket above is not closed',
   BAD_PROP_ORDER: 'anchors (&name) and tags (!name) stand before the value they belong to',
   BAD_SCALAR_START: 'a text that begins with this character must be in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a nested map or list must begin on its own line; a text that contains ": " must be in quotes',

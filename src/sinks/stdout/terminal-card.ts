@@ -36,9 +36,29 @@ const LOOK: Readonly<Record<CallStatus, { readonly glyph: string; readonly style
   abandoned: { glyph: '○', style: 31 },
 }
 
-/** Lines without a line break at the end; the caller's words were cleaned of everything a terminal would obey. */
+/**
+ * Lines without a line break at the end; the caller's words were cleaned of everything a terminal would obey. While a
+ * call only moves on to another menu, queue or phone, one line says so: a box for each would bury the other calls.
+ */
 export const renderTerminalCard = (call: Call, look: TerminalLook): string => {
   const width = Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, look.columns))
+  return call.status === 'ringing' && call.revision > 1 ? updateLine(call, look, width) : box(call, look, width)
+}
+
+const updateLine = (call: Call, look: TerminalLook, width: number): string => {
+  const { facts } = describeCall(call)
+  const ringing = facts.filter(({ label }) => label === 'Ringing')
+  const news = (ringing.length > 0 ? ringing : facts.filter(({ label }) => label !== 'To')).map(
+    ({ label, value }) => `${label} ${value}`,
+  )
+  const id = shortId(call)
+  const [first = '', ...rest] = wrap(news.length === 0 ? 'Ringing nobody' : news.join('  '), width - id.length - 4)
+  const { glyph, style } = LOOK[call.status]
+  const lead = paint({ text: glyph, style }, look.colour) + paint(dim(` ${id}  `), look.colour)
+  return [`${lead}${first}`, ...rest.map((line) => `${' '.repeat(id.length + 4)}${line}`)].join('\n')
+}
+
+const box = (call: Call, look: TerminalLook, width: number): string => {
   const { glyph, style } = LOOK[call.status]
   const inside = width - 4
   const lines = [

@@ -6,7 +6,7 @@ describe('broken YAML', () => {
     ['a tab', 'log:\n\tlevel: info\n', /^2:1: tabs cannot indent/],
     ['a wrong indentation', 'log:\n    level: info\n  format: json\n', /^3:1: the indentation is wrong/],
     ['an open quote', 'data_dir: "x\n', /a character is missing here/],
-    ['an open bracket', 'log: { level: info\nadmin: 1\n', /is missing|everything|not expected/],
+    ['an open bracket', 'log: { level: info\nadmin: 1\n', /^2:1: .* a bracket above is not closed$/],
     ['a colon in a text', 'data_dir: a: b\n', /^1:11: a nested map or list must begin on its own line/],
     ['a text that begins with @', 'data_dir: @home\n', /^1:11: a text that begins with this character/],
     ['an escape', 'data_dir: "\\q"\n', /^1:12: malformed backslash escape/],
@@ -86,13 +86,13 @@ describe('YAML that says too much', () => {
     const levels = 'abcdefghij'.split('')
     const laughs = levels.map((name, index) => {
       const inner = levels[index - 1]
-      return `${name}: &${name} [${Array(10)
+      return `${name}: &${name} [${Array(12)
         .fill(inner === undefined ? 'ha' : `*${inner}`)
         .join(', ')}]`
     })
     const faults = faultsOf(`${laughs.join('\n')}\nk: *j\n`)
     expect(faults).toContain('11:4: k: more than 100 aliases (*name) in one file')
-    expect(faultsOf(`${PARTS}    secrets: &s [x]\n`.replace('\n    secrets', '\n#'))).toEqual([])
+    expect(faults.length).toBeLessThan(30)
   })
 
   it.each(['['.repeat(50_000), '{a: '.repeat(50_000), '- '.repeat(50_000), `${'['.repeat(3_000)}${']'.repeat(3_000)}`])(

@@ -38,11 +38,31 @@ describe('a terminal card', () => {
   it('is a box with straight sides of the width asked for, whatever the call holds', () => {
     fc.assert(
       fc.property(anyCall, fc.integer({ min: 1, max: 200 }), (call, columns) => {
+        fc.pre(call.status !== 'ringing' || call.revision === 1)
         const lines = renderTerminalCard(call, { colour: false, columns, timeZone: 'UTC' }).split('\n')
         const width = Math.min(72, Math.max(48, columns))
         expect(lines.map(columnsOf)).toEqual(lines.map(() => width))
       }),
     )
+  })
+
+  it('is a line or two, no wider than a box, while a call only moves from phone to phone', () => {
+    fc.assert(
+      fc.property(anyCall, fc.integer({ min: 1, max: 200 }), (any, columns) => {
+        const call = { ...any, status: 'ringing' as const, revision: 2 }
+        const lines = renderTerminalCard(call, { colour: false, columns }).split('\n')
+        const width = Math.min(72, Math.max(48, columns))
+        expect(lines.filter((line) => columnsOf(line) > width)).toEqual([])
+        expect(lines.filter((line) => line.includes('╭'))).toEqual([])
+      }),
+    )
+    const queued = renderTerminalCard(buildCall({ revision: 2, ringing: [], menu: ['1'] }), {
+      colour: false,
+      columns: 80,
+    })
+    expect(queued).toBe('● 8a48c1f2  Queue Support  Menu 1')
+    const moved = renderTerminalCard(buildCall({ revision: 3 }), { colour: false, columns: 80 })
+    expect(moved).toBe('● 8a48c1f2  Ringing Dana Agent (0019)')
   })
 
   it('holds no control but its own colours, whatever the call holds', () => {

@@ -3,7 +3,7 @@ import type { CallState } from '../../../src/call/state.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { Inbox } from '../../../src/sources/goto-connect/inbox.ts'
 import type { Accept } from '../../../src/sources/source.ts'
-import { aState } from '../../support/build-state.ts'
+import { state } from '../../support/build-state.ts'
 import { eventually } from '../../support/eventually.ts'
 import { createRig, type Rig } from '../../support/goto-source.ts'
 import { readableLog } from '../../support/silent-log.ts'
@@ -18,7 +18,7 @@ const create = (accept: Accept) => {
 }
 
 const states = (count: number, from = 1): readonly CallState[] =>
-  Array.from({ length: count }, (_, index) => aState({ sequence: from + index }))
+  Array.from({ length: count }, (_, index) => state(from + index, []))
 
 const sequencesOf = (batches: readonly (readonly CallState[])[]) => batches.flat().map(({ sequence }) => sequence)
 
