@@ -11,8 +11,20 @@ export interface Sink {
   readonly mode: 'card' | 'event'
   /** Exactly one attempt, at most one request that changes anything. Never throws; an abort answers `retry` with reason `timeout`. */
   send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
+  /** Says something about the daemon itself. One attempt, with the same promises as `send`. */
+  announce(notice: Notice, signal: AbortSignal): Promise<SendResult>
   /** Lets go of sockets. */
   close(): Promise<void>
+}
+
+/** A word from the daemon to the people who run it; all of it in our own words. */
+export interface Notice {
+  /** The same over all attempts; letters, digits, `_` and `-` only. */
+  readonly id: string
+  readonly title: string
+  /** What it means and what to do. */
+  readonly text: string
+  readonly at: number
 }
 
 export interface Delivery {

@@ -1,8 +1,9 @@
 // A sink of the outside world that answers as the test says and remembers what it was sent.
-import type { Delivery, SendResult, Sink } from '../../src/sinks/sink.ts'
+import type { Delivery, Notice, SendResult, Sink } from '../../src/sinks/sink.ts'
 
 export interface ScriptedSink extends Sink {
   readonly sent: readonly Delivery[]
+  readonly announced: readonly Notice[]
   /** Answers of the next sends, in order; when they run out, everything is delivered. A function decides for itself. */
   answer(...answers: readonly Answer[]): void
 }
@@ -11,11 +12,13 @@ type Answer = SendResult | ((delivery: Delivery, signal: AbortSignal) => SendRes
 
 export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => {
   const sent: Delivery[] = []
+  const announced: Notice[] = []
   const answers: Answer[] = []
   return {
     name,
     mode,
     sent,
+    announced,
     answer: (...more) => {
       answers.push(...more)
     },
@@ -23,6 +26,10 @@ export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => 
       sent.push(delivery)
       const answer = answers.shift() ?? { status: 'delivered' }
       return typeof answer === 'function' ? answer(delivery, signal) : answer
+    },
+    announce: async (notice) => {
+      announced.push(notice)
+      return { status: 'delivered' }
     },
     close: async () => undefined,
   }

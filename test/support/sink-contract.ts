@@ -114,6 +114,24 @@ export const describeSinkContract = (subject: SinkUnderContract): void => {
       expect(server.requests).toHaveLength(1)
     })
 
+    it('announces a notice with one request, and judges the answer as it judges any other', async () => {
+      const notice = {
+        id: 'notice-1',
+        title: 'The login runs out',
+        text: 'Run `ringpost login`.',
+        at: Date.UTC(2026, 8, 25),
+      }
+      const sink = open()
+      server.answer(subject.success)
+      expect(await sink.announce(notice, new AbortController().signal)).toMatchObject({ status: 'delivered' })
+      expect(server.requests).toHaveLength(1)
+      expect(decodeURIComponent(server.requests[0]?.body.replaceAll('+', ' ') ?? '')).toContain('The login runs out')
+      server.answer((request) => echo(503, request))
+      const refused = await sink.announce(notice, new AbortController().signal)
+      told.push(refused)
+      expect(verdict(refused)).toBe('retry server')
+    })
+
     it.each([200, 201, 202, 204, 299])('judges a bare %i', async (status) => {
       server.answer({ status })
       const result = await send(open())

@@ -1,6 +1,6 @@
 // The body of an HTTP delivery: the call's JSON in a Standard Webhooks or a CloudEvents envelope. Pure.
 import { callJson } from '../../call/call-json.ts'
-import type { Delivery } from '../sink.ts'
+import type { Delivery, Notice } from '../sink.ts'
 
 export type EnvelopeFormat = 'standard' | 'cloudevents'
 
@@ -14,6 +14,27 @@ export const wrapCall = (format: EnvelopeFormat, delivery: Delivery): Envelope =
   format === 'standard'
     ? { contentType: 'application/json', body: JSON.stringify(standardWebhook(delivery)) }
     : { contentType: 'application/cloudevents+json', body: JSON.stringify(cloudEvent(delivery)) }
+
+/** A word about the daemon itself, in the same two shapes: type `ringpost.notice`. */
+export const wrapNotice = (format: EnvelopeFormat, { id, title, text, at }: Notice): Envelope => {
+  const type = 'ringpost.notice'
+  const time = new Date(at).toISOString()
+  const data = { notice: { id, title, text } }
+  return format === 'standard'
+    ? { contentType: 'application/json', body: JSON.stringify({ type, timestamp: time, data }) }
+    : {
+        contentType: 'application/cloudevents+json',
+        body: JSON.stringify({
+          specversion: '1.0',
+          id,
+          source: 'ringpost',
+          type,
+          time,
+          datacontenttype: 'application/json',
+          data,
+        }),
+      }
+}
 
 const standardWebhook = ({ call, revisedAt }: Delivery) => ({
   type: `call.${call.status}`,

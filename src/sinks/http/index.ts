@@ -4,8 +4,8 @@ import { createOutbound } from '../../outbound/http.ts'
 import { VERSION } from '../../version.ts'
 import { httpOutcome } from '../http-outcome.ts'
 import { addressPolicy } from '../outgoing.ts'
-import type { Delivery, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { wrapCall } from './envelope.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { type Envelope, wrapCall, wrapNotice } from './envelope.ts'
 import { type HttpOptions, httpOptions } from './options.ts'
 import { signingKey, signWebhook } from './signature.ts'
 
@@ -21,11 +21,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
   const keys = secrets.map((secret) => signingKey(secret.reveal())).filter((key) => key !== null)
   let warned = false
 
-  const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> => {
-    if (config.events !== undefined && !config.events.includes(delivery.call.status)) {
-      return { status: 'delivered', skipped: true }
-    }
-    const { contentType, body } = wrapCall(config.format, delivery)
+  const request = async (id: string, { contentType, body }: Envelope, signal: AbortSignal): Promise<SendResult> => {
     const reply = await outbound.request({
       method: config.method,
       url,
@@ -33,7 +29,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
         'user-agent': `ringpost/${VERSION}`,
         ...own,
         'content-type': contentType,
-        ...webhookHeaders(delivery.id, Math.floor(clock.now() / 1000), body, keys),
+        ...webhookHeaders(id, Math.floor(clock.now() / 1000), body, keys),
       },
       body,
       timeoutMs: config.timeout,
@@ -47,7 +43,13 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
     }
     return result
   }
-  return { name, mode: 'event', send, close: () => outbound.close() }
+  const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> =>
+    config.events !== undefined && !config.events.includes(delivery.call.status)
+      ? { status: 'delivered', skipped: true }
+      : request(delivery.id, wrapCall(config.format, delivery), signal)
+  const announce = (notice: Notice, signal: AbortSignal) =>
+    request(notice.id, wrapNotice(config.format, notice), signal)
+  return { name, mode: 'event', send, announce, close: () => outbound.close() }
 }
 
 /** The time is that of the attempt; the id is the same over all attempts of a revision, so that receivers can drop repeats. */

@@ -2,6 +2,7 @@
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types'
 import type { Call, CallStatus } from '../../call/call.ts'
 import { type Card, describeCall, type Fact } from '../card.ts'
+import type { Notice } from '../sink.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 export interface SlackCard {
@@ -42,6 +43,14 @@ export const renderSlackCard = (call: Call): SlackCard => {
     ],
   }
 }
+
+export const renderSlackNotice = ({ title, text }: Notice): SlackCard => ({
+  text: escapeMrkdwn(`⚠️ ${title}. ${text}`, TEXT_MAX),
+  blocks: [
+    { type: 'header', text: plain(`⚠️ ${title}`) },
+    { type: 'section', text: plain(text) },
+  ],
+})
 
 const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false })
 

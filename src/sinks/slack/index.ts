@@ -7,8 +7,8 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import type { Handle } from '../../outcome.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import type { Delivery, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { renderSlackCard } from './card.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { renderSlackCard, renderSlackNotice } from './card.ts'
 import { callSlack, type SlackAccess } from './client.ts'
 import { type SlackOutcome, slackOutcome } from './outcome.ts'
 
@@ -43,8 +43,24 @@ const createSlackSink = (name: string, config: z.output<typeof options>, { clock
     if (outcome.status === 'gone') log.info({ call: delivery.call.id, code: outcome.code }, 'the Slack message is gone')
     return settle(outcome, message)
   }
-  return { name, mode: 'card', send, close: () => outbound.close() }
+  const announce = async (notice: Notice, signal: AbortSignal): Promise<SendResult> => {
+    const reply = await callSlack(access, signal, (client) =>
+      client.chat.postMessage({ channel: config.channel, ...renderSlackNotice(notice), ...NOTHING_LIVE }),
+    )
+    const question = { method: 'chat.postMessage', url: new URL(apiUrl), now: clock.now(), attempt: 1 } as const
+    return settle(slackOutcome(reply, question), null)
+  }
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
 }
+
+/** No markup, no mentions, no previews. */
+const NOTHING_LIVE = {
+  mrkdwn: false,
+  parse: 'none',
+  link_names: false,
+  unfurl_links: false,
+  unfurl_media: false,
+} as const
 
 const settle = (outcome: SlackOutcome, before: Message | null): SendResult => {
   switch (outcome.status) {
@@ -62,11 +78,7 @@ const post = (client: WebClient, channel: string, name: string, { call }: Delive
   const message = {
     channel,
     ...renderSlackCard(call),
-    mrkdwn: false,
-    parse: 'none',
-    link_names: false,
-    unfurl_links: false,
-    unfurl_media: false,
+    ...NOTHING_LIVE,
     // Anyone in the workspace may read the metadata: nothing but an opaque mark belongs here.
     metadata: { event_type: 'ringpost_call', event_payload: { call: fingerprint(call.id).slice(0, 32) } },
     // Undocumented as an argument, yet Slack looks duplicates up by it: an attempt that arrived after all is not shown twice.

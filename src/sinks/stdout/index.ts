@@ -5,7 +5,7 @@ import type { Call } from '../../call/call.ts'
 import { callJson } from '../../call/call-json.ts'
 import { defineKind } from '../../config/kind.ts'
 import { retry } from '../http-outcome.ts'
-import type { Delivery, SendResult, Sink, SinkKind } from '../sink.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkKind } from '../sink.ts'
 import { createLineWriter, type WriteResult } from './line-writer.ts'
 import { renderTerminalCard } from './terminal-card.ts'
 
@@ -35,8 +35,15 @@ export const createStdoutSink = (settings: StdoutSinkOptions): Sink => {
   }
   const send = async ({ id, call }: Delivery, signal: AbortSignal): Promise<SendResult> =>
     outcome(await writer.write(id, `${render(call)}\n`, timeoutMs, signal))
-  return { name, mode: 'event', send, close: async () => undefined }
+  const announce = async (notice: Notice, signal: AbortSignal): Promise<SendResult> =>
+    outcome(await writer.write(notice.id, `${renderNotice(format, notice)}\n`, timeoutMs, signal))
+  return { name, mode: 'event', send, announce, close: async () => undefined }
 }
+
+const renderNotice = (format: StdoutSinkOptions['format'], { id, title, text, at }: Notice): string =>
+  format === 'json'
+    ? JSON.stringify({ notice: { id, title, text, at: new Date(at).toISOString() } })
+    : `⚠ ${title}\n  ${text}`
 
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'])
 

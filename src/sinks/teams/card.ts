@@ -1,6 +1,7 @@
 // The Teams card of a call: an Adaptive Card 1.4 in the message that a Workflows webhook takes. Pure.
 import type { Call, CallStatus } from '../../call/call.ts'
 import { type Card, describeCall } from '../card.ts'
+import type { Notice } from '../sink.ts'
 
 /** The part of Adaptive Cards 1.4 used here: https://adaptivecards.io/explorer/ */
 export interface TeamsMessage {
@@ -61,7 +62,19 @@ const LOOK: Readonly<Record<CallStatus, { readonly emoji: string; readonly color
  */
 export const renderTeamsCard = (call: Call): TeamsMessage => {
   const card = describeCall(call)
-  const plainText = inert(card.text)
+  return message(card.text, [headline(card), who(card), ...facts(card), when(call.createdAt)])
+}
+
+export const renderTeamsNotice = ({ title, text, at }: Notice): TeamsMessage =>
+  message(`${title}. ${text}`, [
+    { type: 'TextBlock', text: '⚠️ Ringpost', size: 'Large', weight: 'Bolder', color: 'Warning', wrap: true },
+    { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: inert(title), size: 'Medium', weight: 'Bolder' }] },
+    { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: inert(text) }] },
+    when(at),
+  ])
+
+const message = (text: string, body: readonly (TextBlock | RichTextBlock)[]): TeamsMessage => {
+  const plainText = inert(text)
   return {
     type: 'message',
     summary: plainText,
@@ -75,7 +88,7 @@ export const renderTeamsCard = (call: Call): TeamsMessage => {
           version: '1.4',
           msteams: { width: 'Full' },
           fallbackText: plainText,
-          body: [headline(card), who(card), ...facts(card), when(call.createdAt)],
+          body,
         },
       },
     ],

@@ -7,8 +7,8 @@ import { createOutbound } from '../../outbound/http.ts'
 import type { Handle } from '../../outcome.ts'
 import { VERSION } from '../../version.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import type { Delivery, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { renderTeamsCard } from './card.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { renderTeamsCard, renderTeamsNotice, type TeamsMessage } from './card.ts'
 import { teamsOutcome } from './outcome.ts'
 
 const POSTS = ['ringing', 'answered', 'ended', 'missed', 'voicemail'] as const
@@ -30,22 +30,26 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
   // Parsed once and kept whole: the `sig` in its query is the credential, and counts byte for byte.
   const url = new URL(config.url.reveal())
 
-  const send = async ({ call, handle }: Delivery, signal: AbortSignal): Promise<SendResult> => {
-    const post = asPost(call.status)
-    const posted = readPosted(handle)
-    if (!config.posts.includes(post) || posted.includes(post)) return { status: 'delivered', skipped: true }
+  const postMessage = async (message: TeamsMessage, signal: AbortSignal): Promise<SendResult> => {
     const reply = await outbound.request({
       method: 'POST',
       url,
       headers: { 'content-type': 'application/json', 'user-agent': `ringpost/${VERSION}` },
-      body: JSON.stringify(renderTeamsCard(call)),
+      body: JSON.stringify(message),
       timeoutMs: config.timeout,
       signal,
     })
-    const result = teamsOutcome(reply, url, clock.now())
+    return teamsOutcome(reply, url, clock.now())
+  }
+  const send = async ({ call, handle }: Delivery, signal: AbortSignal): Promise<SendResult> => {
+    const post = asPost(call.status)
+    const posted = readPosted(handle)
+    if (!config.posts.includes(post) || posted.includes(post)) return { status: 'delivered', skipped: true }
+    const result = await postMessage(renderTeamsCard(call), signal)
     return result.status === 'delivered' ? { status: 'delivered', handle: { posted: [...posted, post] } } : result
   }
-  return { name, mode: 'card', send, close: () => outbound.close() }
+  const announce = (notice: Notice, signal: AbortSignal) => postMessage(renderTeamsNotice(notice), signal)
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
 }
 
 /** To the people in the channel a caller who gave up in the queue is a missed call. */

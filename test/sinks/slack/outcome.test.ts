@@ -16,6 +16,7 @@ const reply = (body: string, headers: Readonly<Record<string, string>> = {}): Re
   status: 200,
   headers,
   body: Buffer.from(body),
+  truncated: false,
 })
 const refusal = (error: unknown, headers = {}): Reply => reply(JSON.stringify({ ok: false, error }), headers)
 
