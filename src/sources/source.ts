@@ -28,7 +28,23 @@ export interface SourceStatus {
   readonly channelExpiresAt: number | null
   readonly accounts: readonly AccountStatus[]
   readonly lastFrameAt: number | null
+  /** How many frames were read since the start, and how many of them were no use. */
+  readonly frames: number
+  readonly malformedFrames: number
   readonly tokenExpiresAt: number | null
+  /** When the refresh token was handed out, and when it can be expected to die unless a person logs in again. */
+  readonly refreshTokenObtainedAt: number | null
+  readonly refreshTokenExpiresAt: number | null
+  /** A person should log in: soon, while calls are still heard, or now. Says nothing about readiness. */
+  readonly loginDue: boolean
+  /** Seconds in which it did not hear after it once had, the time between two runs included. */
+  readonly gapSeconds: number
+  /** The last of those gaps, epoch ms. */
+  readonly lastGap: { readonly from: number; readonly to: number } | null
+  /** Calls that were missed altogether and found later, since the start. */
+  readonly reconstructedCalls: number
+  /** States of other calls that were missed and found later, since the start. */
+  readonly filledStates: number
 }
 
 export interface AccountStatus {

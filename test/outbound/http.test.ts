@@ -34,6 +34,7 @@ describe('an outgoing request', () => {
       status: 418,
       headers: { 'x-tea': 'pot' },
       body: Buffer.from('short'),
+      truncated: false,
     })
     expect(server.requests).toMatchObject([
       { method: 'PUT', path: '/a%2Fb?c=%7E&d', headers: { 'x-one': '1', 'content-length': '8' }, body: '{"ü":1}' },
@@ -43,9 +44,24 @@ describe('an outgoing request', () => {
   it('reads a bounded part of the body and hangs up', async () => {
     server.answer('endless-body')
     const reply = await ask(server.origin)
+    expect(reply).toMatchObject({ kind: 'response', truncated: true })
     expect(reply.kind === 'response' && reply.body.length).toBe(MAX_BODY_BYTES)
     await eventually('the socket to be let go', () => server.connections === 0)
   })
+
+  it.each([
+    [100, 100, 100, false],
+    [101, 100, 100, true],
+    [MAX_BODY_BYTES + 1, MAX_BODY_BYTES * 2, MAX_BODY_BYTES + 1, false],
+  ])(
+    'of %i bytes, bounded to %i, brings %i and says whether that is all',
+    async (length, maxBytes, read, truncated) => {
+      server.answer({ status: 200, body: 'x'.repeat(length) })
+      const reply = await ask(server.origin, { maxBytes })
+      expect(reply).toMatchObject({ kind: 'response', truncated })
+      expect(reply.kind === 'response' && reply.body.length).toBe(read)
+    },
+  )
 
   it('reuses its connections', async () => {
     for (let count = 0; count < 10; count += 1) await ask(server.origin)

@@ -1,10 +1,11 @@
 // A goto-connect source wired to a simulated GoTo, and what it has handed over so far.
 import type { CallState } from '../../src/call/state.ts'
-import { systemClock } from '../../src/clock.ts'
+import { type Clock, systemClock } from '../../src/clock.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts'
 import { gotoConnect } from '../../src/sources/goto-connect/index.ts'
 import type { Accept, Source, SourceStatus } from '../../src/sources/source.ts'
 import { eventually } from './eventually.ts'
+import { createMemoryJournal } from './memory-journal.ts'
 import { createMemoryTokens, type MemoryTokens } from './memory-tokens.ts'
 import { readableLog } from './silent-log.ts'
 
@@ -30,6 +31,8 @@ export interface RigOptions {
   readonly simulator?: SimulatorOptions
   readonly source?: Readonly<Record<string, unknown>>
   readonly accept?: Accept
+  /** The source's; the simulator goes by the true time. */
+  readonly clock?: Clock
   /** False: nobody has logged in. */
   readonly loggedIn?: boolean
 }
@@ -66,7 +69,10 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const tokens = createMemoryTokens()
   if (options.loggedIn !== false) await logIn(simulator, tokens)
   const { log, lines } = readableLog()
-  const source = configure(simulator, options.source)({ clock: systemClock, log, store: { tokens } })
+  const source = configure(
+    simulator,
+    options.source,
+  )({ clock: options.clock ?? systemClock, log, store: { tokens, journal: createMemoryJournal() } })
   const states: CallState[] = []
   const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()

@@ -1,6 +1,6 @@
 // What a `goto-connect` source can be told in the config.
 import { z } from 'zod'
-import { duration } from '../../config/duration.ts'
+import { duration, durationOrNone } from '../../config/duration.ts'
 import { flag, outboundUrl, secret, text } from '../../config/fields.ts'
 
 const SHORTEST_PING_MS = 1_000
@@ -22,27 +22,35 @@ const account = z
   .regex(/^\d+$/, 'must be an account key: digits only')
 
 export const gotoConnectOptions = z.strictObject({
-  client_id: text(),
-  client_secret: secret(),
-  /** Left out: every account of the user who logged in. */
-  accounts: z.array(account).min(1).optional(),
-  /** Must equal, to the letter, one that is registered on the OAuth client. */
-  redirect_uri: redirectUri.prefault('http://localhost:5000/app/redirect'),
-  /** Left out: every scope ticked on the OAuth client. */
-  scopes: z.array(text()).prefault([]),
-  pkce: flag(true),
-  /** Left out: `ringpost-` and the source's name. */
+  client_id: text().describe('The id of the OAuth client.'),
+  client_secret: secret().describe('The secret of the OAuth client.'),
+  accounts: z
+    .array(account)
+    .min(1)
+    .optional()
+    .describe('Account keys, in quotes; left out, every account of the user who logged in.'),
+  redirect_uri: redirectUri
+    .prefault('http://localhost:5000/app/redirect')
+    .describe('To the letter as it is registered on the OAuth client.'),
+  scopes: z
+    .array(text())
+    .prefault([])
+    .describe('What to ask consent for; left out, every scope ticked on the OAuth client.'),
+  pkce: flag(true).describe('Whether the login proves itself with PKCE (S256).'),
   channel_nickname: text()
     .regex(/^[\w.-]{1,100}$/, 'may hold letters, digits, dots, hyphens and underscores')
-    .optional(),
-  ping_interval: duration('8s').refine(
-    (ms) => ms >= SHORTEST_PING_MS && ms <= LONGEST_PING_MS,
-    'must be from 1s to 60s',
-  ),
-  auth_url: outboundUrl('https://authentication.logmeininc.com'),
-  api_url: outboundUrl('https://api.goto.com'),
-  allow_private: flag(true),
-  insecure: flag(false),
+    .optional()
+    .describe(
+      'What the notification channel is called at GoTo; one for each daemon. Left out, ringpost- and the name.',
+    ),
+  ping_interval: duration('8s')
+    .refine((ms) => ms >= SHORTEST_PING_MS && ms <= LONGEST_PING_MS, 'must be from 1s to 60s')
+    .describe('How often the connection is tried, from 1s to 60s.'),
+  catch_up: durationOrNone('24h').describe('How far back calls are looked for after downtime; 0s: they are not.'),
+  auth_url: outboundUrl('https://authentication.logmeininc.com').describe('GoTo’s authentication host.'),
+  api_url: outboundUrl('https://api.goto.com').describe('GoTo’s API host.'),
+  allow_private: flag(true).describe('Whether requests may go to private addresses.'),
+  insecure: flag(false).describe('Whether plain http: may leave the private network.'),
 })
 
 export type GotoConnectOptions = z.output<typeof gotoConnectOptions>

@@ -1,8 +1,11 @@
 // The truth about a source, for `/readyz` and `/status`: live, or every reason why it is not.
 import type { AccountStatus, SourceStatus } from '../source.ts'
 import { describe } from './api/client.ts'
+import type { CatchUpStatus } from './catch-up/catch-up.ts'
 import { MISSED_PONGS } from './channel/socket.ts'
 import type { View } from './channel/supervise.ts'
+import type { TokenAge } from './housekeeping/token-age.ts'
+import type { FrameCounts } from './wire/reader.ts'
 
 export interface StatusParts {
   readonly source: string
@@ -13,7 +16,10 @@ export interface StatusParts {
   readonly storeTrouble: string | null
   readonly pingIntervalMs: number
   readonly lastFrameAt: number | null
+  readonly frames: FrameCounts
   readonly tokenExpiresAt: number | null
+  readonly refreshToken: TokenAge
+  readonly caughtUp: CatchUpStatus
 }
 
 const IDLE: SourceStatus = {
@@ -22,21 +28,35 @@ const IDLE: SourceStatus = {
   channelExpiresAt: null,
   accounts: [],
   lastFrameAt: null,
+  frames: 0,
+  malformedFrames: 0,
   tokenExpiresAt: null,
+  refreshTokenObtainedAt: null,
+  refreshTokenExpiresAt: null,
+  loginDue: false,
+  gapSeconds: 0,
+  lastGap: null,
+  reconstructedCalls: 0,
+  filledStates: 0,
 }
 
 export const notStarted: SourceStatus = IDLE
 export const stopped: SourceStatus = { ...IDLE, state: 'stopped', reasons: ['stopped'] }
 
 export const statusOf = (parts: StatusParts): SourceStatus => {
-  const { view, lastFrameAt, tokenExpiresAt } = parts
+  const { view, lastFrameAt, tokenExpiresAt, refreshToken } = parts
   return {
     state: stateOf(parts),
     reasons: [...loginReasons(parts), ...linkReasons(parts), ...accountReasons(view), ...storeReasons(parts)],
     channelExpiresAt: view.live?.expiresAt ?? null,
     accounts: accountsOf(view),
     lastFrameAt,
+    ...parts.frames,
     tokenExpiresAt,
+    refreshTokenObtainedAt: refreshToken.obtainedAt,
+    refreshTokenExpiresAt: refreshToken.expiresAt,
+    loginDue: refreshToken.due || parts.loginNeeded !== null,
+    ...parts.caughtUp,
   }
 }
 

@@ -6,7 +6,7 @@ const REQUIRED = { client_id: 'id', client_secret: 'secret' }
 
 describe('the options of a goto-connect source', () => {
   test('need no more than the client', () => {
-    expect(gotoConnectOptions.parse(REQUIRED)).toEqual({
+    expect(gotoConnectOptions.parse(REQUIRED)).toMatchObject({
       client_id: 'id',
       client_secret: new Secret('secret'),
       redirect_uri: 'http://localhost:5000/app/redirect',

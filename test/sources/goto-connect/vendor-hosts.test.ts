@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import { sourceKinds } from '../../../src/sources/registry.ts'
 import { eventually } from '../../support/eventually.ts'
+import { createMemoryJournal } from '../../support/memory-journal.ts'
 import { createMemoryTokens, type MemoryTokens } from '../../support/memory-tokens.ts'
 import { readableLog } from '../../support/silent-log.ts'
 
@@ -36,7 +37,13 @@ const createSource = () => {
     accounts: ['5442810562173005068'],
   })
   const { log, lines } = readableLog()
-  return { source: kind.configure('main', options)({ clock: systemClock, log, store: { tokens } }), lines }
+  return {
+    source: kind.configure(
+      'main',
+      options,
+    )({ clock: systemClock, log, store: { tokens, journal: createMemoryJournal() } }),
+    lines,
+  }
 }
 
 const logIn = (lifeMs: number) =>

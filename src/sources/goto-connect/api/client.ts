@@ -1,9 +1,10 @@
-// One call to GoTo's REST API: a bearer token that is renewed once when refused, a bounded answer, failures as values.
+// One call to GoTo's REST API: in its turn, with a bearer token that is renewed once when refused, a bounded answer, failures as values.
 import type { Clock } from '../../../clock.ts'
 import type { Outbound, OutboundRequest, Reply } from '../../../outbound/http.ts'
 import { retryAfterAt } from '../../../outbound/retry-after.ts'
 import { VERSION } from '../../../version.ts'
 import { fields, list, parseJson, text } from '../wire/read.ts'
+import { apiOf, createLimiter } from './limiter.ts'
 
 /** Where the API gets its tokens. */
 export interface AccessTokens {
@@ -25,12 +26,14 @@ export interface ApiRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Nobody waits for it: whatever keeps the source alive goes first. */
+  readonly background?: boolean
 }
 
 /** What went wrong, with the ids that GoTo's support asks for. Holds no token, no channel id and no URL. */
 export interface ApiFailure {
   readonly step: string
-  /** Null when there was no answer. */
+  /** Null when there was no answer; 429 also for a request that was not sent because GoTo wants to be left alone. */
   readonly status: number | null
   readonly errorCode: string | null
   readonly reference: string | null
@@ -48,12 +51,27 @@ export type ApiResult<Value> =
 export type CallApi = (request: ApiRequest, signal: AbortSignal) => Promise<ApiResult<unknown>>
 
 const TIMEOUT_MS = 10_000
+/** A page of a thousand summaries or the report of a very long call; anything longer counts as a failure. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
-/** `base` is `https://api.goto.com`. Conventions: https://developer.goto.com/guides/References/ */
-export const createApi =
-  (base: URL, outbound: Outbound, tokens: AccessTokens, clock: Clock): CallApi =>
-  async (request, signal) => {
+/**
+ * `base` is `https://api.goto.com`; `onDate` hears the `Date` header of every answer. Everything that goes through one
+ * of these shares its turns at GoTo.
+ * Conventions: https://developer.goto.com/guides/References/
+ */
+export const createApi = (
+  base: URL,
+  outbound: Outbound,
+  tokens: AccessTokens,
+  clock: Clock,
+  onDate?: (date: string | undefined) => void,
+): CallApi => {
+  const limiter = createLimiter(clock)
+  return async (request, signal) => {
+    const api = apiOf(request.path)
     for (let attempt = 1; ; attempt++) {
+      const closedMs = await limiter.turn(api, request.background === true, signal)
+      if (closedMs > 0) return { ok: false, failure: notSent(request.step, api, closedMs) }
       const access = await tokens.accessToken(signal)
       if (!access.ok) return { ok: false, failure: withoutToken(request.step, access) }
       const reply = await outbound.request({
@@ -62,13 +80,23 @@ export const createApi =
         headers: headersOf(access.token, request.body),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_ANSWER_BYTES,
         signal,
       })
       signal.throwIfAborted()
-      if (reply.kind === 'response' && reply.status === 401 && attempt === 1) tokens.invalidate(access.token)
-      else return readReply(request.step, reply, clock)
+      const result = readReply(request.step, reply, clock)
+      if (reply.kind === 'response') {
+        onDate?.(reply.headers['date'])
+        limiter.heard(api, reply.status, result.ok ? 0 : result.failure.retryAfterMs)
+        if (reply.status === 401 && attempt === 1) {
+          tokens.invalidate(access.token)
+          continue
+        }
+      }
+      return result
     }
   }
+}
 
 const address = (base: URL, request: ApiRequest): URL => {
   const url = new URL(base.href.replace(/\/+$/, '') + request.path)
@@ -94,6 +122,9 @@ export const failed = (step: string, message: string, more: Partial<ApiFailure> 
   ...more,
 })
 
+const notSent = (step: string, api: string, closedMs: number): ApiFailure =>
+  failed(step, `GoTo wants to be left alone at its API ${api}`, { status: 429, retryAfterMs: closedMs })
+
 const withoutToken = (step: string, access: AccessToken & { ok: false }): ApiFailure =>
   failed(step, access.message, { retryAfterMs: access.retryAfterMs, loginNeeded: access.loginNeeded })
 
@@ -103,11 +134,12 @@ const readReply = (step: string, reply: Reply, clock: Clock): ApiResult<unknown>
   const body = reply.body.toString('utf8')
   const json = parseJson(body)
   if (status >= 200 && status < 300) {
+    if (reply.truncated) return { ok: false, failure: failed(step, 'the answer is longer than is read', { status }) }
     if (json !== undefined || body.trim() === '') return { ok: true, value: json }
-    return { ok: false, failure: failed(step, 'the answer is not JSON, or longer than is read', { status }) }
+    return { ok: false, failure: failed(step, 'the answer is not JSON', { status }) }
   }
-  const retryAt = retryAfterAt(reply.headers['retry-after'], clock.now())
-  const retryAfterMs = retryAt === null ? 0 : retryAt - clock.now()
+  const now = clock.now()
+  const retryAfterMs = (retryAfterAt(reply.headers['retry-after'], now) ?? now) - now
   return { ok: false, failure: failed(step, '', { status, retryAfterMs, ...vendorError(json) }) }
 }
 

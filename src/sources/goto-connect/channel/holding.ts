@@ -7,6 +7,8 @@ import { describe } from '../api/client.ts'
 
 export interface Holding {
   hold(channel: Channel): void
+  /** Whether somebody here uses the channel of this id. */
+  holds(id: string): boolean
   /** Never rejects, and takes `DELETE_MS` at most; a channel that stays behind dies when its lifetime ends. */
   release(channel: Channel): Promise<void>
 }
@@ -18,6 +20,7 @@ export const createHolding = (channels: Pick<Channels, 'remove'>, clock: Clock, 
   const users = new Map<string, number>()
   return {
     hold: (channel) => void users.set(channel.id, (users.get(channel.id) ?? 0) + 1),
+    holds: (id) => users.has(id),
     release: async (channel) => {
       const left = (users.get(channel.id) ?? 1) - 1
       if (left > 0) return void users.set(channel.id, left)

@@ -14,6 +14,7 @@
 //   to-be-closed        replace
 //   lifetime-near       replace, whatever refreshes did
 //   unsubscribed        replace, and nothing more is believed of the live link; pause when the last one had it too
+//   deaf-proved         (GoTo has states that never came) replace, and nothing more is believed of the live link
 //   confirmed           an `unsubscribed` before this is forgiven
 //   down                (closed, error, missed pongs) deaf: pause, then build
 //   proved              the live link has held for longer than the last pause, or has carried a call: earlier failures
@@ -163,6 +164,8 @@ const ofLive = (state: State, live: Live, event: Event): Step => {
       return replace(state, live)
     case 'unsubscribed':
       return unsubscribed(state, live)
+    case 'deaf-proved':
+      return replace(state, { ...live, deaf: 'GoTo has call states that the socket did not bring' })
     case 'confirmed':
       return stay({ ...state, doubts: 0 })
     case 'down':

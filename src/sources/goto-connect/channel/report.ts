@@ -20,6 +20,7 @@ const CAUSES: Partial<Record<Event['kind'], string>> = {
   'to-be-closed': 'GoTo will close the channel: replacing it',
   'lifetime-near': 'the channel nears the end of its lifetime: replacing it',
   unsubscribed: 'GoTo lists no subscription of the channel any more: replacing it',
+  'deaf-proved': 'the socket is open, but brings nothing: replacing it',
   'token-back': 'logged in again',
 }
 

@@ -62,24 +62,18 @@ export const openSocket = (options: SocketOptions, signal: AbortSignal): Promise
 
 const attend = (ws: WebSocket, { clock, pingIntervalMs, onText, onDown }: SocketOptions): Socket => {
   const over = new AbortController()
-  let unanswered = 0
   let heardAt = clock.monotonic()
+  let unanswered = 0
   const end = (why: string) => {
     if (over.signal.aborted) return
     over.abort()
     ws.terminate()
     onDown(why)
   }
-  const live = () => {
+  const alive = () => {
     unanswered = 0
     heardAt = clock.monotonic()
   }
-  // Also while saying goodbye: what was read is never thrown away.
-  ws.on('message', (data) => onText(textOf(data)))
-  ws.on('pong', live)
-  ws.on('error', (error) => end(faultOf(error)))
-  ws.on('close', (code, reason) => end(`closed by GoTo with code ${code}${reasonText(reason)}`))
-
   const beat = async () => {
     for (;;) {
       if (!ws.isPaused) {
@@ -92,13 +86,17 @@ const attend = (ws: WebSocket, { clock, pingIntervalMs, onText, onDown }: Socket
       await clock.sleep(pingIntervalMs / 2, over.signal)
     }
   }
+  // Also while saying goodbye: what was read is never thrown away.
+  ws.on('message', (data) => onText(textOf(data)))
+  ws.on('pong', alive)
+  ws.on('error', (error) => end(faultOf(error)))
+  ws.on('close', (code, reason) => end(`closed by GoTo with code ${code}${reasonText(reason)}`))
   beat().catch(unlessAborted(over.signal))
-
   return {
     silentMs: () => (ws.isPaused ? 0 : clock.monotonic() - heardAt),
     pause: () => ws.pause(),
     resume: () => {
-      live()
+      alive()
       ws.resume()
     },
     close: () => {

@@ -44,6 +44,7 @@ type LinkEvent =
   | 'to-be-closed'
   | 'lifetime-near'
   | 'unsubscribed'
+  | 'deaf-proved'
   | 'confirmed'
   | 'down'
   | 'proved'

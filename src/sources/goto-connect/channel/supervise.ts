@@ -22,6 +22,8 @@ export interface SupervisorParts extends LinkParts {
   readonly onOversized: () => void
   /** No more may be read for now. */
   readonly isFull: () => boolean
+  /** The live link begins to hear, or hears no more; `silentMs`: for how long nothing had proved that it heard. */
+  readonly onHearing: (hearing: boolean, silentMs: number) => void
   /** Resolves once there may be tokens again. */
   readonly untilLogin: (signal: AbortSignal) => Promise<void>
 }
@@ -57,6 +59,7 @@ export class Supervisor {
   #pausing = new AbortController()
   #state: State = INITIAL
   #everLive = false
+  #hearing = false
   #failure: ApiFailure | null = null
   #outcomes: readonly AccountOutcome[] = []
 
@@ -98,16 +101,31 @@ export class Supervisor {
     this.#dispatch({ kind: 'token-lost' })
   }
 
+  /** There are states that the live link should have brought and did not. */
+  deafProved(): void {
+    const { live } = this.#state
+    if (live !== null) this.#dispatch({ kind: 'deaf-proved', link: live.link })
+  }
+
   /** Stops and resumes reading from every socket. */
   read(on: boolean): void {
     this.#links.read(on)
   }
 
   #dispatch(event: Event): void {
+    const silentMs = this.view().live?.socket.silentMs() ?? 0
     const { state, effects } = step(this.#state, event)
     this.#state = state
     this.#report.step(event, effects)
+    this.#tellHearing(silentMs)
     for (const effect of effects) this.#tasks.add(this.#perform(effect))
+  }
+
+  #tellHearing(silentMs: number): void {
+    const hearing = this.#state.live !== null && this.#state.live.deaf === null
+    if (hearing === this.#hearing) return
+    this.#hearing = hearing
+    this.#parts.onHearing(hearing, silentMs)
   }
 
   /** Events of a link's socket and watch: those of one that is still being built wait until it is live. */

@@ -31,20 +31,9 @@ const NOT_FOUND: Page = { status: 404, title: 'Nothing here', detail: 'Ringpost 
 export const listenForRedirect = async (redirectUri: string): Promise<RedirectListener> => {
   const target = new URL(redirectUri)
   const hosts = target.protocol === 'http:' ? HOSTS[target.hostname] : undefined
-  if (hosts === undefined) {
-    throw new RingpostError(
-      'usage',
-      `the redirect_uri ${redirectUri} is not plain http on this machine, so no browser can be waited for there`,
-      {
-        nextStep:
-          'Run `ringpost login --paste`, or register http://localhost:5000/app/redirect on the OAuth client and use that.',
-      },
-    )
-  }
-  const port = target.port === '' ? 80 : Number(target.port)
+  if (hosts === undefined) throw notHere(redirectUri)
   const waiting: ((visit: Visit) => void)[] = []
   const early: Visit[] = []
-
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const url = URL.parse(request.url ?? '/', target.origin)
     if (request.method !== 'GET' || url?.pathname !== target.pathname) return void sendPage(response, NOT_FOUND)
@@ -53,8 +42,7 @@ export const listenForRedirect = async (redirectUri: string): Promise<RedirectLi
     if (next === undefined) early.push(visit)
     else next(visit)
   }
-
-  const servers = await listenOnAll(hosts, port, handle)
+  const servers = await listenOnAll(hosts, target.port === '' ? 80 : Number(target.port), handle)
   return {
     visit: (signal) => {
       const visit = early.shift()
@@ -71,6 +59,12 @@ export const listenForRedirect = async (redirectUri: string): Promise<RedirectLi
     },
   }
 }
+
+const notHere = (redirectUri: string): RingpostError =>
+  new RingpostError('usage', `no browser can come back to ${redirectUri}: it is not plain http on this machine`, {
+    nextStep:
+      'Run `ringpost login --paste`, or register http://localhost:5000/app/redirect on the OAuth client and use that.',
+  })
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 

@@ -68,13 +68,7 @@ const basic =
   }
 
 export const createOAuth = (options: OAuthOptions, outbound: Outbound, clock: Clock): OAuthServer => {
-  const base = options.authUrl.href.replace(/\/+$/, '')
-  const server: oauth.AuthorizationServer = {
-    issuer: base,
-    authorization_endpoint: `${base}/oauth/authorize`,
-    token_endpoint: `${base}/oauth/token`,
-    revocation_endpoint: `${base}/oauth/revoke`,
-  }
+  const server = metadata(options.authUrl)
   const client: oauth.Client = { client_id: options.clientId }
   const clientAuth = basic(options.clientSecret)
   const http = (signal: AbortSignal | undefined) => ({
@@ -82,37 +76,31 @@ export const createOAuth = (options: OAuthOptions, outbound: Outbound, clock: Cl
     // `outbound` itself refuses plain http that would leave the private network.
     [oauth.allowInsecureRequests]: options.authUrl.protocol === 'http:',
   })
-
   return {
-    authorization: () => authorization(`${base}/oauth/authorize`, options),
-
-    exchange: (redirect, { verifier }, signal) =>
-      tokenAnswer(
-        clock,
-        (answer) => oauth.processAuthorizationCodeResponse(server, client, answer),
-        () => {
-          // The redirect may name `https://identity.goto.com`, the same server under another name.
-          const parameters = new URLSearchParams(redirect)
-          parameters.delete('iss')
-          return oauth.authorizationCodeGrantRequest(
-            server,
-            client,
-            clientAuth,
-            oauth.validateAuthResponse(server, client, parameters, oauth.skipStateCheck),
-            options.redirectUri,
-            verifier ?? oauth.nopkce,
-            http(signal),
-          )
-        },
-      ),
-
-    refresh: (refreshToken, signal) =>
-      tokenAnswer(
-        clock,
-        (answer) => oauth.processRefreshTokenResponse(server, client, answer),
-        () => oauth.refreshTokenGrantRequest(server, client, clientAuth, refreshToken, http(signal)),
-      ),
-
+    authorization: () => authorization(server.authorization_endpoint, options),
+    exchange: (redirect, { verifier }, signal) => {
+      // The redirect may name `https://identity.goto.com`, the same server under another name.
+      const parameters = new URLSearchParams(redirect)
+      parameters.delete('iss')
+      const request = () => {
+        const checked = oauth.validateAuthResponse(server, client, parameters, oauth.skipStateCheck)
+        const proof = verifier ?? oauth.nopkce
+        return oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          clientAuth,
+          checked,
+          options.redirectUri,
+          proof,
+          http(signal),
+        )
+      }
+      return tokenAnswer(clock, request, (answer) => oauth.processAuthorizationCodeResponse(server, client, answer))
+    },
+    refresh: (refreshToken, signal) => {
+      const request = () => oauth.refreshTokenGrantRequest(server, client, clientAuth, refreshToken, http(signal))
+      return tokenAnswer(clock, request, (answer) => oauth.processRefreshTokenResponse(server, client, answer))
+    },
     revoke: async (token, signal) => {
       try {
         const answer = await oauth.revocationRequest(server, client, clientAuth, token, http(signal))
@@ -122,6 +110,17 @@ export const createOAuth = (options: OAuthOptions, outbound: Outbound, clock: Cl
       }
     },
   }
+}
+
+/** Static, because the paths are documented and `auth_url` is what the operator trusts. */
+const metadata = (authUrl: URL) => {
+  const base = authUrl.href.replace(/\/+$/, '')
+  return {
+    issuer: base,
+    authorization_endpoint: `${base}/oauth/authorize`,
+    token_endpoint: `${base}/oauth/token`,
+    revocation_endpoint: `${base}/oauth/revoke`,
+  } satisfies oauth.AuthorizationServer
 }
 
 const authorization = async (endpoint: string, options: OAuthOptions): Promise<Authorization> => {
@@ -142,8 +141,8 @@ const authorization = async (endpoint: string, options: OAuthOptions): Promise<A
 
 const tokenAnswer = async (
   clock: Clock,
-  process: (answer: Response) => Promise<oauth.TokenEndpointResponse>,
   request: () => Promise<Response>,
+  process: (answer: Response) => Promise<oauth.TokenEndpointResponse>,
 ): Promise<TokenAnswer> => {
   try {
     const answer = await request()

@@ -17,8 +17,9 @@ interface Held {
 
 /** The store does not say how long a token lived when it was new; this is what GoTo gives. */
 const USUAL_LIFETIME_MS = 3_600_000
-/** How soon a login in another process is noticed. */
+/** How soon a login in another process is noticed: when it is waited for, and when it is not. */
 const LOGIN_POLL_MS = 2_000
+const LOGIN_LOOK_MS = 60_000
 /** GoTo says 400 for a dead refresh token and, rarely, for no good reason: the verdict takes two. */
 const REFUSALS_FOR_A_VERDICT = 2
 const SECOND_OPINION_MS = 1_000
@@ -61,15 +62,17 @@ export class TokenKeeper implements AccessTokens {
     return this.#held?.tokens.accessExpiresAt ?? null
   }
 
+  /** Epoch ms, null when no refresh token is held. */
+  get refreshObtainedAt(): number | null {
+    const tokens = this.#held?.tokens
+    return tokens === undefined || tokens.refreshToken === null ? null : tokens.refreshObtainedAt
+  }
+
   /** A token with at least a third of its life left; when that cannot be had, one that is still valid. */
   async accessToken(signal: AbortSignal): Promise<AccessToken> {
     signal.throwIfAborted()
     if (this.#held !== null && this.#isFresh(this.#held)) return { ok: true, token: this.#held.tokens.accessToken }
-    // The renewal outlives whoever asked for it: a token that GoTo has handed out must reach the disk.
-    this.#renewal ??= this.#renew().finally(() => {
-      this.#renewal = null
-    })
-    return untilAborted(this.#renewal, signal)
+    return this.#look(signal)
   }
 
   invalidate(token: string): void {
@@ -79,7 +82,7 @@ export class TokenKeeper implements AccessTokens {
   /** Renews ahead of time until the signal aborts, then rejects with its reason; `onLost` is called whenever no token is left. */
   async run(onLost: () => void, signal: AbortSignal): Promise<never> {
     for (;;) {
-      const access = await this.accessToken(signal)
+      const access = await this.#look(signal)
       if (!access.ok && access.loginNeeded) {
         onLost()
         await this.untilLogin(signal)
@@ -102,6 +105,15 @@ export class TokenKeeper implements AccessTokens {
     await this.#renewal
   }
 
+  /** What `accessToken` answers, after a look into the store even when the token at hand is fresh. */
+  async #look(signal: AbortSignal): Promise<AccessToken> {
+    // The renewal outlives whoever asked for it: a token that GoTo has handed out must reach the disk.
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = null
+    })
+    return untilAborted(this.#renewal, signal)
+  }
+
   #isFresh({ tokens, lifetimeMs }: Held): boolean {
     return this.#isValid(tokens) && this.#parts.clock.now() < tokens.accessExpiresAt - lifetimeMs / 3
   }
@@ -115,7 +127,8 @@ export class TokenKeeper implements AccessTokens {
     const untilRetry = this.#retryAt - this.#parts.clock.monotonic()
     const held = this.#held
     if (untilRetry > 0 || held === null) return Math.max(untilRetry, SHORTEST_LOOK_MS)
-    return Math.max(held.tokens.accessExpiresAt - held.lifetimeMs / 3 - this.#parts.clock.now(), SHORTEST_LOOK_MS)
+    const untilStale = held.tokens.accessExpiresAt - held.lifetimeMs / 3 - this.#parts.clock.now()
+    return Math.min(Math.max(untilStale, SHORTEST_LOOK_MS), LOGIN_LOOK_MS)
   }
 
   async #renew(): Promise<AccessToken> {

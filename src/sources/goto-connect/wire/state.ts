@@ -1,5 +1,5 @@
 // Reads the content of a call-state notification into our own words, and is lenient with everything a card can do without.
-import type { CallState, CallSystem, Participant } from '../../../call/state.ts'
+import type { CallState, CallSystem, Participant, TransferParty } from '../../../call/state.ts'
 import { count, type Fields, fields, identity, instant, list, text } from './read.ts'
 
 /** What the notification itself cannot know. */
@@ -51,6 +51,7 @@ export const parseState = (content: Fields | null, reception: Reception): CallSt
     linkedConversations: linked(metadata['associatedConversations']),
     participants: (participants ?? []).flatMap((entry) => participant(fields(entry), direction)),
     systems: (list(state['interactiveVoiceResponseSystems']) ?? []).flatMap((entry) => system(fields(entry))),
+    recording: hasRecording(state) || (participants ?? []).some((entry) => hasRecording(fields(entry))),
     reconstructed: false,
   }
 }
@@ -83,6 +84,7 @@ const participant = (entry: Fields | null, direction: string): readonly Particip
       lineId: identity(type['lineId']),
       userId: identity(type['userId']) ?? identity(fields(fields(type['device'])?.['user'])?.['id']),
       extension: identity(type['extensionNumber']),
+      transfer: transfer(entry),
     },
   ]
 }
@@ -94,6 +96,25 @@ const far = (type: Fields, direction: string): Participant['far'] => {
   const party = direction === 'OUTBOUND' ? (callee ?? caller) : (caller ?? callee)
   return party === null ? null : { name: text(party['name']), number: identity(party['number']) }
 }
+
+/** Who began the transfer is, as a rule, who hands over; the latter is who people mean. */
+const transfer = (entry: Fields): Participant['transfer'] => {
+  const from = transferParty(fields(entry['transferrer']) ?? fields(entry['initiator']))
+  const to = transferParty(fields(entry['destination']))
+  return from === null && to === null ? null : { from, to }
+}
+
+const transferParty = (party: Fields | null): TransferParty | null =>
+  party === null
+    ? null
+    : {
+        participantId: identity(party['participantId']),
+        name: text(party['name']),
+        extension: identity(party['extensionNumber']),
+        number: identity(party['number']),
+      }
+
+const hasRecording = (owner: Fields | null): boolean => (list(owner?.['recordings'])?.length ?? 0) > 0
 
 const system = (entry: Fields | null): readonly CallSystem[] => {
   const id = identity(entry?.['id'])

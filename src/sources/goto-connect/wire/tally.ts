@@ -4,8 +4,6 @@ import type { Log } from '../../../log.ts'
 export interface Tally {
   /** `what` is one of few fixed phrases and never holds anything of the frame. */
   add(what: string): void
-  /** How often each kind was seen since the start. */
-  counts(): ReadonlyMap<string, number>
 }
 
 export const createTally = (log: Log): Tally => {
@@ -17,6 +15,5 @@ export const createTally = (log: Log): Tally => {
       if (count === 1) log.warn({ what, count }, 'ignored a frame; more of this kind are counted, and logged at debug')
       else log.debug({ what, count }, 'ignored a frame')
     },
-    counts: () => counts,
   }
 }

@@ -106,6 +106,7 @@ const LINK_EVENTS = [
   'to-be-closed',
   'lifetime-near',
   'unsubscribed',
+  'deaf-proved',
   'confirmed',
   'down',
   'proved',

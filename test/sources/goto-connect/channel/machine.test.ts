@@ -32,6 +32,7 @@ const of = (
     | 'to-be-closed'
     | 'lifetime-near'
     | 'unsubscribed'
+    | 'deaf-proved'
     | 'confirmed'
     | 'down'
     | 'proved'
@@ -79,6 +80,9 @@ describe('what the machine does', () => {
       [...LIVE, of('unsubscribed', 1), built(2), of('confirmed', 2), of('unsubscribed', 2)],
       ['build(3)'],
     ],
+    ['replaces a link that is proved deaf', [...LIVE, of('deaf-proved', 1)], ['build(2)']],
+    ['replaces it once', [...LIVE, of('deaf-proved', 1), of('deaf-proved', 1)], []],
+    ['pauses when the deaf one had just been built', [START, built(1), of('deaf-proved', 1)], ['pause(0, 0)']],
     ['pauses shortly when the socket is lost', [...LIVE, of('down', 1)], ['pause(0, 0)']],
     [
       'pauses longer for links that die young',
@@ -139,6 +143,7 @@ describe('what the machine does', () => {
       'GoTo no longer knows the channel',
     )
     expect(play(...LIVE, of('unsubscribed', 1)).state.live?.deaf).not.toBeNull()
+    expect(play(...LIVE, of('deaf-proved', 1)).state.live?.deaf).not.toBeNull()
   })
 
   test('forgets failures only when a link has held', () => {

@@ -83,6 +83,14 @@ test('a channel that is gone is not believed at the second look', async () => {
   expect(said).toEqual(['unsubscribed'])
 })
 
+test('a channel that GoTo does not know is not believed at the second look', async () => {
+  await begin()
+  simulator.faults.inject({ name: 'respond', endpoint: 'subscriptions', status: 404 })
+  await look(3_000)
+  await look(2_000)
+  expect(said).toEqual(['unsubscribed'])
+})
+
 test('a subscription that is missing from the list is not believed at the second look', async () => {
   await begin()
   simulator.faults.inject({

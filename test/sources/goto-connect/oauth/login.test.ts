@@ -8,6 +8,7 @@ import { eventually } from '../../../support/eventually.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { configure } from '../../../support/goto-source.ts'
+import { createMemoryJournal } from '../../../support/memory-journal.ts'
 import { createMemoryTokens, type MemoryTokens } from '../../../support/memory-tokens.ts'
 import { silentLog } from '../../../support/silent-log.ts'
 
@@ -44,7 +45,10 @@ const startLogin = (
   clock: Clock = systemClock,
 ) => {
   const settings = { redirect_uri: redirectUri, ...options }
-  const source = configure(simulator, settings)({ clock, log: silentLog, store: { tokens: store } })
+  const source = configure(
+    simulator,
+    settings,
+  )({ clock, log: silentLog, store: { tokens: store, journal: createMemoryJournal() } })
   const outcome = source.login(on, stopping.signal).then(
     (result) => ({ result, error: null }),
     (error: RingpostError) => ({ result: null, error }),
