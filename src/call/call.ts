@@ -34,6 +34,22 @@ export interface Line {
   readonly userId: string | null
 }
 
+/** `reached`: a mailbox took the call; whether a message was left only GoTo's report tells: `left` or `not-left`. */
+export type Voicemail = 'reached' | 'left' | 'not-left'
+
+/** One handing over of the far party, from the moment it began. */
+export interface Transfer {
+  /** `warm`: a colleague was asked first; `blind`: passed on straight away. */
+  readonly kind: 'warm' | 'blind'
+  /** Who passed the call on; null when no state says so. */
+  readonly from: Line | null
+  /** Who took it, or else whom it was meant for; null when no state says so. */
+  readonly to: Line | null
+  readonly at: number
+  /** `completed`: somebody took it; `failed`: nobody did. */
+  readonly outcome: 'pending' | 'completed' | 'failed'
+}
+
 export interface Call {
   /** GoTo's conversationSpaceId. */
   readonly id: string
@@ -49,19 +65,36 @@ export interface Call {
   readonly queue: string | null
   /** Menu choices in order, as the caller made them ("1", "3"). */
   readonly menu: readonly string[]
+  /** Who rings now; empty once the call is over. */
   readonly ringing: readonly Line[]
+  /** Everyone whom the call was offered to so far, in order of appearance; stays when the call is over. */
+  readonly rang: readonly Line[]
+  /** Who has the call, or had it last. */
   readonly answeredBy: Line | null
+  readonly transfers: readonly Transfer[]
+  /** On hold or parked now. */
+  readonly onHold: boolean
+  /** Null when no mailbox took the call. */
+  readonly voicemail: Voicemail | null
+  /** Where the caller was when giving up; null unless `status` is `abandoned`. */
+  readonly abandonedIn: 'queue' | 'menu' | null
+  /** Somebody records the call, or did. */
+  readonly recorded: boolean
   readonly createdAt: number
   readonly answeredAt: number | null
   readonly endedAt: number | null
   /** From creation to the answer, or to the end when nobody answered; null while it still rings. */
   readonly waitMs: number | null
+  /** From entering the first queue to the answer, the mailbox, or the end; null while it still rings and without a queue. */
+  readonly queueMs: number | null
   /** From the answer to the end; null until then. */
   readonly talkMs: number | null
   /** True when the call was pieced together after the fact, from GoTo's reports. */
   readonly reconstructed: boolean
   /** Ids of the conversations that belong to this one (the consult leg of a warm transfer). */
   readonly linkedCalls: readonly string[]
+  /** The call this one was made for: a colleague is asked before being passed it (see `fold/consult.ts`). Null for every other call. */
+  readonly consultOf: string | null
   /** What the enrichers found. */
   readonly callerDetails: Readonly<Record<string, unknown>>
 }

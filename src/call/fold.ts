@@ -1,10 +1,13 @@
 // The fold: all known states of one conversation, in any order, to the call as a person sees it.
 import { RingpostError } from '../errors.ts'
-import type { CallStatus, FoldedCall } from './call.ts'
-import { castOf } from './fold/cast.ts'
-import { answerOf, ringingIn } from './fold/lines.ts'
+import type { CallStatus, FoldedCall, Line } from './call.ts'
+import { type Cast, castOf } from './fold/cast.ts'
+import { ownConsultOf } from './fold/consult.ts'
+import { type Answer, answerOf, rangIn, ringingIn } from './fold/lines.ts'
 import { callerOf, dialedOf } from './fold/parties.ts'
-import { passageOf } from './fold/systems.ts'
+import { type QueueStay, queueStayOf } from './fold/queue.ts'
+import { type Passage, passageOf } from './fold/systems.ts'
+import { transfersIn } from './fold/transfers.ts'
 import type { CallState } from './state.ts'
 
 /**
@@ -16,41 +19,38 @@ import type { CallState } from './state.ts'
 export const foldCall = (states: readonly CallState[]): FoldedCall => {
   const timeline = inOrder(states)
   const first = timeline[0]
-  const newest = timeline.at(-1)
-  if (first === undefined || newest === undefined)
-    throw new RingpostError('unexpected', 'A call has at least one state.')
+  if (first === undefined) throw new RingpostError('unexpected', 'A call has at least one state.')
   const cast = castOf(timeline)
   const passage = passageOf(timeline)
-  const answer = answerOf(cast)
-  const answeredAt = answer?.at ?? null
-  const endedAt = timeline.find(({ type }) => type === 'ENDING')?.at ?? null
-  const ringing = endedAt === null ? ringingIn(cast, newest.sequence) : []
+  const progress = progressOf(timeline, cast, passage)
+  const { direction } = cast
+  const { status, ringing, answer, endedAt } = progress
+  const over = endedAt !== null
+  const transfers = transfersIn(timeline, cast, { over, rings: ringing.length > 0 })
+  const linkedCalls = linkedIn(timeline)
+  const queue = queueStayOf(timeline)
   return {
     id: first.conversationId,
     source: first.source,
     account: first.account,
-    direction: cast.direction,
-    status: statusOf({
-      answered: answer !== null,
-      ended: endedAt !== null,
-      ringsNow: ringing.length > 0,
-      everRang: cast.called.some(({ rang }) => rang),
-      reachedVoicemail: passage.reachedVoicemail,
-      waited: cast.direction === 'inbound' && passage.waited,
-    }),
+    direction,
+    status,
     caller: callerOf(cast),
     dialed: dialedOf(cast),
-    queue: passage.queue,
+    queue: queue.name,
     menu: passage.menu,
     ringing,
+    rang: rangIn(cast),
     answeredBy: answer?.by ?? null,
-    createdAt: first.createdAt,
-    answeredAt,
-    endedAt,
-    waitMs: spanMs(first.createdAt, answeredAt ?? endedAt),
-    talkMs: answeredAt === null ? null : spanMs(answeredAt, endedAt),
+    transfers,
+    onHold: !over && answer !== null && isHeld(timeline.at(-1)),
+    voicemail: passage.voicemail,
+    abandonedIn: status === 'abandoned' ? passage.place : null,
+    recorded: timeline.some(({ recording }) => recording),
+    ...timesOf(first.createdAt, progress, queue),
     reconstructed: states.every((state) => state.reconstructed),
-    linkedCalls: linkedIn(timeline),
+    linkedCalls,
+    consultOf: ownConsultOf({ direction, transfers, linkedCalls }),
   }
 }
 
@@ -62,6 +62,29 @@ const inOrder = (states: readonly CallState[]): readonly CallState[] => {
     if (known === undefined || (known.reconstructed && !state.reconstructed)) bySequence.set(state.sequence, state)
   }
   return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)
+}
+
+/** How far the call has come. */
+interface Progress {
+  readonly status: CallStatus
+  readonly ringing: readonly Line[]
+  readonly answer: Answer | null
+  readonly endedAt: number | null
+}
+
+const progressOf = (timeline: readonly CallState[], cast: Cast, { voicemail, place }: Passage): Progress => {
+  const answer = answerOf(cast)
+  const endedAt = timeline.find(({ type }) => type === 'ENDING')?.at ?? null
+  const ringing = endedAt === null ? ringingIn(cast, timeline.at(-1)?.sequence ?? 0) : []
+  const status = statusOf({
+    answered: answer !== null,
+    ended: endedAt !== null,
+    ringsNow: ringing.length > 0,
+    everRang: cast.called.some(({ rang }) => rang),
+    reachedVoicemail: voicemail !== null,
+    waited: cast.direction === 'inbound' && place !== null,
+  })
+  return { status, ringing, answer, endedAt }
 }
 
 interface Facts {
@@ -80,6 +103,33 @@ const statusOf = (facts: Facts): CallStatus => {
   if (!facts.ended) return facts.reachedVoicemail && !facts.ringsNow ? 'voicemail' : 'ringing'
   if (facts.reachedVoicemail) return 'voicemail'
   return facts.waited && !facts.everRang ? 'abandoned' : 'missed'
+}
+
+/** Seen in doubtful sources only; the vendor's recordings show no call on hold. */
+const HELD: ReadonlySet<string> = new Set(['HOLD', 'ON_HOLD', 'PARKED'])
+
+const isHeld = (newest: CallState | undefined): boolean =>
+  newest?.participants.some(({ status }) => HELD.has(status)) === true
+
+type Times = Pick<FoldedCall, 'createdAt' | 'answeredAt' | 'endedAt' | 'waitMs' | 'queueMs' | 'talkMs'>
+
+const timesOf = (createdAt: number, { status, answer, endedAt }: Progress, queue: QueueStay): Times => {
+  const answeredAt = answer?.at ?? null
+  return {
+    createdAt,
+    answeredAt,
+    endedAt,
+    waitMs: spanMs(createdAt, answeredAt ?? endedAt),
+    queueMs: status === 'ringing' ? null : queueMsOf(queue, answer, endedAt),
+    talkMs: answeredAt === null ? null : spanMs(answeredAt, endedAt),
+  }
+}
+
+/** The queue stays listed after the answer. One entered only after it (the call was passed on into it) is nobody's first wait. */
+const queueMsOf = ({ entered, left }: QueueStay, answer: Answer | null, endedAt: number | null): number | null => {
+  if (entered === null || (answer !== null && answer.sequence < entered.sequence)) return null
+  const ends = [left?.at, answer?.at, endedAt].filter((at) => typeof at === 'number')
+  return ends.length === 0 ? null : spanMs(entered.at, Math.min(...ends))
 }
 
 /** Clocks of the vendor's machines differ a little: a span is never negative. */

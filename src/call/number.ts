@@ -51,6 +51,9 @@ export const isHiddenWord = (text: string): boolean =>
       .trim(),
   )
 
+/** Whether telephone numbers are of this country: ISO 3166-1 alpha-2, upper case. */
+export const isCountry = (code: string): boolean => isSupportedCountry(code)
+
 /** The North American plan: one dialling plan for some 25 countries, whose national numbers have ten digits. */
 const NANP = '1'
 /** The longest E.164 number has 15 digits; longer texts are not worth parsing, nor remembering. */

@@ -22,6 +22,8 @@ export interface CallState {
   readonly participants: readonly Participant[]
   /** Menus, queues and mailboxes the call went through. */
   readonly systems: readonly CallSystem[]
+  /** A recording of the call, or of one of its participants, has begun. */
+  readonly recording: boolean
   /** True when the state came from a report after the fact, not from the socket. */
   readonly reconstructed: boolean
 }
@@ -30,7 +32,7 @@ export interface Participant {
   readonly id: string
   /** The participant that caused this one; equal to `id` for the one who started the call. */
   readonly originator: string | null
-  /** RINGING, CONNECTED, IN_INTERACTIVE_VOICE_RESPONSE, DISCONNECTING, IN_WARM_TRANSFER, … */
+  /** RINGING, CONNECTED, IN_INTERACTIVE_VOICE_RESPONSE, DISCONNECTING, IN_WARM_TRANSFER, IN_DIRECT_TRANSFER, HOLD, … */
   readonly status: string
   /** PHONE_NUMBER (the outside world), LINE (a colleague), AGENT (contact centre), or a word not yet known. */
   readonly kind: string
@@ -43,6 +45,22 @@ export interface Participant {
   readonly lineId: string | null
   readonly userId: string | null
   readonly extension: string | null
+  /** Stands on whoever is being passed on, and may stay there afterwards: the status tells whether it is going on. */
+  readonly transfer: TransferNote | null
+}
+
+export interface TransferNote {
+  readonly from: TransferParty | null
+  readonly to: TransferParty | null
+}
+
+/** Someone in a transfer; `participantId` may belong to another conversation. */
+export interface TransferParty {
+  readonly participantId: string | null
+  readonly name: string | null
+  readonly extension: string | null
+  /** As dialled: an extension or a telephone number. */
+  readonly number: string | null
 }
 
 export interface CallSystem {

@@ -57,7 +57,21 @@ export const DANA = person(1, 'Dana Agent', 'dana@example.com', '0019', ['yealin
 export const SAM = person(2, 'Sam Porter', 'sam@example.com', '8625', ['yealink.sip.t46s'])
 export const ROBIN = person(3, 'Robin Hale', 'robin@example.com', '8630', ['poly.sip.vvx450'])
 export const KIM = person(4, 'Kim Ortiz', 'kim@example.com', '1004', ['goto.clients'])
-export const STAFF: readonly Person[] = [DANA, SAM, ROBIN, KIM]
+/** With those above they are twelve: who rings together when somebody calls Sales. */
+const SALES_FLOOR: readonly Person[] = [
+  ['Ali Noor', '1011'],
+  ['Bea Lind', '1012'],
+  ['Cem Aydin', '1013'],
+  ['Dee Frost', '1014'],
+  ['Eli Brand', '1015'],
+  ['Fay Marsh', '1016'],
+  ['Gus Pohl', '1017'],
+  ['Hana Sato', '1018'],
+].map(([name = '', extension = ''], index) => {
+  const email = `${name.split(' ', 1)[0]?.toLowerCase()}@example.com`
+  return person(index + 5, name, email, extension, ['poly.sip.vvx450'])
+})
+export const STAFF: readonly Person[] = [DANA, SAM, ROBIN, KIM, ...SALES_FLOOR]
 
 export const QUEUE = { id: uuid('9e', 1), name: 'Support', extension: '2000' } as const
 export const MAILBOX = { id: uuid('b0', 1), number: '0019' } as const

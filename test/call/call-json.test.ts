@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/call/call.ts'
 import { callJson } from '../../src/call/call-json.ts'
 import { callJsonSchema, callJsonShape } from '../../src/call/call-schema.ts'
-import { answered, buildCall, ended } from '../support/build-call.ts'
+import { answered, buildCall, DANA, ended } from '../support/build-call.ts'
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden', 'slack')
 
@@ -30,14 +30,22 @@ describe('the JSON of a call', () => {
       queue: 'Support',
       menu: [],
       ringing: [{ name: 'Dana Agent', extension: '0019', line_id: 'line-dana', user_id: 'user-dana' }],
+      rang: [{ name: 'Dana Agent', extension: '0019', line_id: 'line-dana', user_id: 'user-dana' }],
       answered_by: null,
+      transfers: [],
+      on_hold: false,
+      voicemail: null,
+      abandoned_in: null,
+      recorded: false,
       created_at: '2026-09-25T19:33:04.223Z',
       answered_at: null,
       ended_at: null,
       wait_seconds: null,
+      queue_seconds: null,
       talk_seconds: null,
       reconstructed: false,
       linked_calls: [],
+      consult_of: null,
       caller_details: {},
     })
   })
@@ -50,6 +58,25 @@ describe('the JSON of a call', () => {
       ended_at: '2026-09-25T19:36:23.122Z',
       wait_seconds: 12,
       talk_seconds: 185,
+    })
+  })
+
+  it('tells of transfers, and of the queue, in the same words', () => {
+    const at = buildCall().createdAt
+    const transfers = [{ kind: 'blind', from: null, to: DANA, at, outcome: 'failed' }] as const
+    const json = callJson(buildCall({ transfers, queueMs: 8_900, consultOf: 'other' }))
+    expect(callJsonShape.parse(json)).toMatchObject({
+      transfers: [
+        {
+          kind: 'blind',
+          from: null,
+          to: { name: 'Dana Agent', extension: '0019', line_id: 'line-dana', user_id: 'user-dana' },
+          at: '2026-09-25T19:33:04.223Z',
+          outcome: 'failed',
+        },
+      ],
+      queue_seconds: 8,
+      consult_of: 'other',
     })
   })
 

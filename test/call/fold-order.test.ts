@@ -84,7 +84,9 @@ describe('the fold', () => {
 
   it('keeps to the word of the vendor for the direction of a call that shows nobody', () => {
     expect(foldCall([ending(9, { direction: 'OUTBOUND' })]).direction).toBe('outbound')
-    expect(foldCall([ending(9, { direction: 'NEW', dialString: '42' })]).direction).toBe('outbound')
+    const dialledBy = (dialString: string) => foldCall([ending(9, { direction: 'OUTBOUND', dialString })]).direction
+    expect(dialledBy('12015550199')).toBe('outbound')
+    expect(dialledBy('42')).toBe('internal')
   })
 
   it('keeps a call open until its ENDING, however quiet the last state is', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { foldCall } from '../../src/call/fold.ts'
+import type { CallState } from '../../src/call/state.ts'
 import { CREATED_AT, caller, ending, line, state } from '../support/build-state.ts'
 
 const CONSULT = '8a480000-0000-4000-8000-000000000002'
@@ -71,5 +72,83 @@ describe('a transfer', () => {
     const self = answered[0]?.conversationId ?? ''
     const states = answered.map((entry) => ({ ...entry, linkedConversations: [self, CONSULT, CONSULT] }))
     expect(foldCall(states).linkedCalls).toEqual([CONSULT])
+  })
+})
+
+describe('what a transfer tells', () => {
+  const party = (id: string, over: object = {}) => ({
+    participantId: id,
+    name: null,
+    extension: null,
+    number: null,
+    ...over,
+  })
+  const passing = (to: object | null, status = 'IN_DIRECT_TRANSFER') =>
+    caller(status, { transfer: { from: party('dana'), to: to === null ? null : party('', to) } })
+  const bob = (status: string) => line('bob', status, { originator: 'dana', extension: '8625' })
+  const told = (...states: readonly CallState[]) => foldCall([...answered, ...states]).transfers
+  const DANA = { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana' }
+  const BOB = { name: 'Bob', extension: '8625', lineId: 'line-bob', userId: 'user-bob' }
+  const stranger = (name: string | null, extension: string | null) => ({ name, extension, lineId: null, userId: null })
+
+  it('is who passed it on, to whom, when, and what came of it', () => {
+    const waits = state(4, [passing({ extension: '8625' }, 'IN_WARM_TRANSFER'), bob('RINGING')])
+    const talks = state(5, [passing({ extension: '8625' }, 'CONNECTED'), bob('CONNECTED')])
+    const begun = { kind: 'warm', from: DANA, to: BOB, at: waits.at }
+    expect(told(waits)).toEqual([{ ...begun, outcome: 'pending' }])
+    expect(told(waits, talks)).toEqual([{ ...begun, outcome: 'completed' }])
+    expect(told(waits, talks, ending(6))).toEqual([{ ...begun, outcome: 'completed' }])
+  })
+
+  it('stays pending while a phone rings although nobody is shown in transfer any more', () => {
+    const waits = state(4, [passing({ number: '8625' }), bob('RINGING')])
+    const between = state(5, [caller('CONNECTED'), bob('RINGING')])
+    expect(told(waits, between)).toMatchObject([{ kind: 'blind', to: BOB, outcome: 'pending' }])
+    expect(told(waits, between, state(6, [caller('CONNECTED')]))).toMatchObject([{ outcome: 'failed' }])
+    expect(told(waits, ending(5))).toMatchObject([{ to: BOB, outcome: 'failed' }])
+  })
+
+  it('fails when the one who passed it on takes it back', () => {
+    const dana = line('dana', 'CONNECTED')
+    const waits = state(4, [passing({ extension: '8625' }, 'IN_WARM_TRANSFER'), line('dana', 'HOLD'), bob('RINGING')])
+    expect(told(waits, state(5, [caller('CONNECTED'), dana]))).toMatchObject([{ kind: 'warm', outcome: 'failed' }])
+  })
+
+  it.each<[string, object | null, object | null]>([
+    ['by name and extension', { name: 'Sales', extension: '2000' }, stranger('Sales', '2000')],
+    ['by a dialled extension', { number: '0031' }, stranger(null, '0031')],
+    ['by a telephone number', { number: '12015550199' }, stranger('(201) 555-0199', null)],
+    ['not at all', null, null],
+    ['with empty words', { name: ' ', number: '' }, null],
+  ])('names a destination that never took part %s', (_, to, line) => {
+    expect(told(state(4, [passing(to)]))).toMatchObject([{ to: line }])
+  })
+
+  it('names nobody where the vendor names nobody', () => {
+    expect(told(state(4, [caller('IN_DIRECT_TRANSFER')]))).toMatchObject([{ from: null, to: null }])
+  })
+
+  it('is told once each, also when the second begins where the first ends', () => {
+    const first = state(4, [passing({ extension: '8625' }), bob('CONNECTED')])
+    const bobTalks = state(5, [passing({ extension: '8625' }), bob('CONNECTED')])
+    const second = state(6, [passing({ extension: '0077' }), bob('CONNECTED')])
+    expect(told(first, bobTalks, second).map(({ to, outcome }) => [to?.extension, outcome])).toEqual([
+      ['8625', 'completed'],
+      ['0077', 'pending'],
+    ])
+  })
+
+  it('tells of one by one on the way through three', () => {
+    const toBob = state(4, [passing({ extension: '8625' }), bob('RINGING')])
+    const atBob = state(5, [caller('CONNECTED'), bob('CONNECTED')])
+    const onTo = caller('IN_DIRECT_TRANSFER', {
+      transfer: { from: party('bob'), to: party('', { extension: '0055' }) },
+    })
+    const cy = (status: string) => line('cy', status, { originator: 'bob', extension: '0055' })
+    const atCy = state(7, [caller('CONNECTED'), cy('CONNECTED')])
+    const names = told(toBob, atBob, state(6, [onTo, cy('RINGING')]), atCy).map(
+      ({ from, to, outcome }) => `${from?.name} ${to?.name} ${outcome}`,
+    )
+    expect(names).toEqual(['Dana Bob completed', 'Bob Cy completed'])
   })
 })

@@ -3,7 +3,7 @@ import type { Call } from '../../src/call/call.ts'
 import { foldCall } from '../../src/call/fold.ts'
 import { revise } from '../../src/call/revision.ts'
 import type { Route, RouteCondition } from '../../src/config/config.ts'
-import { routeCall } from '../../src/routing/route.ts'
+import { createRouter, type RoutedSink } from '../../src/routing/route.ts'
 import { caller, dialled, dialler, line, queue, state } from '../support/build-state.ts'
 
 const call = revise(null, foldCall([state(1, [caller('RINGING')], { systems: [queue('Support')] })]))
@@ -12,26 +12,94 @@ const internal = revise(
   null,
   foldCall(dialled('0019', [state(2, [dialler('RINGING'), line('dana', 'RINGING', { originator: 'dialler' })])])),
 )
-const ALL = ['sales', 'office', 'console']
+const ALL: readonly RoutedSink[] = [
+  { name: 'sales', mode: 'card' },
+  { name: 'office', mode: 'card' },
+  { name: 'console', mode: 'event' },
+]
+const NAMES = ALL.map(({ name }) => name)
 
 const route = (when: RouteCondition, sinks: readonly string[] = ['sales'], goesOn = false): Route => ({
   when,
   sinks,
   continue: goesOn,
 })
+/** As `explain` tells it; what counts in the daemon must be the same. */
+const routeCall = (subject: Call, routes: readonly Route[] | null, sinks: readonly RoutedSink[]) => {
+  const router = createRouter(routes, sinks)
+  const routing = router.explain(subject)
+  expect(router.sinksFor(subject)).toEqual(routing.sinks)
+  return routing
+}
 const matches = (subject: Call, when: RouteCondition) => routeCall(subject, [route(when)], ALL).sinks.length > 0
 const whyNot = (subject: Call, when: RouteCondition) => routeCall(subject, [route(when)], ALL).trace[0]?.because
 
 describe('without routes', () => {
   it('every sink gets inbound calls', () => {
     expect(routeCall(call, null, ALL)).toEqual({
-      sinks: ALL,
-      trace: [{ index: null, matched: true, because: expect.stringContaining('no routes') }],
+      sinks: NAMES,
+      trace: [{ index: null, outcome: 'matched', because: expect.stringContaining('no routes'), sinks: NAMES }],
     })
   })
 
   it('no sink gets others', () => {
-    expect(routeCall(internal, null, ALL)).toMatchObject({ sinks: [], trace: [{ index: null, matched: false }] })
+    expect(routeCall(internal, null, ALL)).toMatchObject({
+      sinks: [],
+      trace: [{ index: null, outcome: 'failed', sinks: [] }],
+    })
+  })
+})
+
+describe('a call that was found only later', () => {
+  const found = (status: Call['status']): Call => ({ ...call, status, reconstructed: true })
+
+  it.each(['missed', 'voicemail', 'abandoned'] as const)('is shown everywhere when it is %s', (status) => {
+    expect(routeCall(found(status), null, ALL).sinks).toEqual(NAMES)
+    expect(routeCall(found(status), [route({}, NAMES)], ALL).sinks).toEqual(NAMES)
+  })
+
+  it.each(['ringing', 'answered'] as const)('is shown everywhere while it goes on (%s)', (status) => {
+    expect(routeCall(found(status), [route({}, NAMES)], ALL).sinks).toEqual(NAMES)
+  })
+
+  it('makes no card when it was answered, and says so', () => {
+    const because = expect.stringContaining('cards do not show it: it was answered, and found only later')
+    expect(routeCall(found('ended'), null, ALL)).toEqual({
+      sinks: ['console'],
+      trace: [{ index: null, outcome: 'matched', because, sinks: ['console'] }],
+    })
+    expect(routeCall(found('ended'), [route({}, NAMES)], ALL)).toEqual({
+      sinks: ['console'],
+      trace: [{ index: 0, outcome: 'matched', because, sinks: ['console'] }],
+    })
+    expect(routeCall({ ...call, status: 'ended' }, [route({}, NAMES)], ALL).sinks).toEqual(NAMES)
+  })
+
+  it('makes a card all the same where a route asks for such calls', () => {
+    const { sinks, trace } = routeCall(found('ended'), [route({ reconstructed: true }, NAMES)], ALL)
+    expect({ sinks, because: trace[0]?.because }).toEqual({ sinks: NAMES, because: 'reconstructed is true' })
+  })
+
+  it('can be told apart by a route', () => {
+    expect(matches(call, { reconstructed: true })).toBe(false)
+    expect(whyNot(call, { reconstructed: true })).toBe('reconstructed is false, not true')
+    expect(matches(call, { reconstructed: false })).toBe(true)
+    expect(matches(found('missed'), { reconstructed: false })).toBe(false)
+  })
+})
+
+describe('the consultation of a transfer', () => {
+  const consult: Call = { ...internal, consultOf: 'main' }
+
+  it('goes nowhere, whatever the routes say, and says why', () => {
+    expect(routeCall(internal, [route({}, NAMES)], ALL).sinks).toEqual(NAMES)
+    expect(routeCall(consult, [route({}, NAMES)], ALL)).toEqual({
+      sinks: [],
+      trace: [
+        { index: null, outcome: 'failed', because: expect.stringContaining('consulted about call main'), sinks: [] },
+      ],
+    })
+    expect(routeCall(consult, null, ALL).sinks).toEqual([])
   })
 })
 
@@ -41,16 +109,18 @@ describe('a list of routes', () => {
     expect(routeCall(call, routes, ALL)).toEqual({
       sinks: ['sales'],
       trace: [
-        { index: 0, matched: false, because: 'direction is inbound, not outbound' },
-        { index: 1, matched: true, because: 'it has no conditions' },
-        { index: 2, matched: false, because: 'not looked at: route 1 decided' },
+        { index: 0, outcome: 'failed', because: 'direction is inbound, not outbound', sinks: [] },
+        { index: 1, outcome: 'matched', because: 'it has no conditions', sinks: ['sales'] },
+        { index: 2, outcome: 'skipped', because: 'not looked at: routes[1] decided', sinks: [] },
       ],
     })
   })
 
   it('goes on after a match that continues, and names each sink once', () => {
     const routes = [route({}, ['sales', 'office'], true), route({}, ['office', 'console']), route({}, ['never'])]
-    expect(routeCall(call, routes, ALL).sinks).toEqual(['sales', 'office', 'console'])
+    const { sinks, trace } = routeCall(call, routes, ALL)
+    expect(sinks).toEqual(['sales', 'office', 'console'])
+    expect(trace.map(({ outcome }) => outcome)).toEqual(['matched', 'matched', 'skipped'])
   })
 
   it('without a match, or empty, reaches nobody', () => {

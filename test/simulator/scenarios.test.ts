@@ -203,6 +203,55 @@ describe('the scenarios against the timelines of the recordings', () => {
     expect(linesOf('blind-transfer')[10]).toBe('11 ACTIVE: PN* IN_DIRECT_TRANSFER, L8625 DISCONNECTING, L0019 RINGING')
   })
 
+  it('blind transfer in vain: nobody takes it', () => {
+    expect(linesOf('blind-transfer-in-vain').slice(10)).toEqual([
+      '11 ACTIVE: PN* IN_DIRECT_TRANSFER, L8625 DISCONNECTING, L0019 RINGING',
+      '12 ACTIVE: PN* IN_DIRECT_TRANSFER, L0019 RINGING',
+      '13 ACTIVE: PN* DISCONNECTING, L0019 RINGING',
+      '14 ACTIVE: L0019 DISCONNECTING',
+      '15 ENDING: []',
+    ])
+  })
+
+  it('ring group: twelve lines ring at once, one stays', () => {
+    const counts = linesOf('ring-group').map((text) => text.split('RINGING').length - 1)
+    expect(Math.max(...counts)).toBe(12)
+    const lines = new Set(linesOf('ring-group').flatMap((text) => text.match(/L\d{4}/g) ?? []))
+    expect(lines.size).toBe(12)
+    const connected = new Set(linesOf('ring-group').flatMap((text) => text.match(/L\d{4} CONNECTED/g) ?? []))
+    expect([...connected]).toEqual(['L1014 CONNECTED'])
+  })
+
+  it('hold: the word of it, and a recording from the fifth state on', () => {
+    expect(linesOf('hold').slice(4, 7)).toEqual([
+      '5 ACTIVE: PN* CONNECTED, L0019 CONNECTED',
+      '6 ACTIVE: PN* HOLD, L0019 CONNECTED',
+      '7 ACTIVE: PN* CONNECTED, L0019 CONNECTED',
+    ])
+    const recorded = write('hold').states.map(({ content }) =>
+      content.state.participants.some((party) => 'recordings' in party),
+    )
+    expect(recorded.indexOf(true)).toBe(4)
+  })
+
+  it('menu hang-up: no choice, no queue, no line', () => {
+    const { states } = write('menu-hang-up')
+    expect(linesOf('menu-hang-up').join()).not.toMatch(/L\d/)
+    expect(new Set(states.flatMap(({ content }) => systemsOf(content)))).toEqual(new Set(['DIAL_PLAN']))
+    expect(JSON.stringify(states)).not.toContain('DIALED_OPTION')
+  })
+
+  it('second call: from the same number, begun and ended during the first', () => {
+    const [first = '', second = ''] = conversationIds(write('second-call'))
+    const own = (id: string) =>
+      write('second-call').states.filter(({ content }) => content.metadata.conversationSpaceId === id)
+    const span = (id: string) => [own(id)[0]?.afterMs ?? 0, own(id).at(-1)?.afterMs ?? 0] as const
+    const callerOf = (id: string) => own(id)[0]?.content.state.participants[0]?.type['caller']
+    expect(callerOf(second)).toEqual(callerOf(first))
+    expect(span(second)[0]).toBeGreaterThan(span(first)[0])
+    expect(span(second)[1]).toBeLessThan(span(first)[1])
+  })
+
   it('anonymous: the words of a hidden number', () => {
     expect(write('anonymous').states[0]?.content.state.participants[0]?.type['caller']).toEqual(ANONYMOUS)
   })

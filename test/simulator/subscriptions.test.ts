@@ -147,6 +147,9 @@ describe('the simulated directory', () => {
     expect(await get('/users/v1/lines')).toContainEqual(
       expect.objectContaining({ number: '0019', name: 'Dana Agent', accountKey: ONE, primary: true }),
     )
+    expect(await get(`/users/v1/users?accountKey=${ONE}`)).toContainEqual(
+      expect.objectContaining({ lines: [expect.objectContaining({ number: '0019', name: 'Dana Agent' })] }),
+    )
     expect(await get(`/voice-admin/v1/phone-numbers?accountKey=${ONE}`)).toContainEqual(
       expect.objectContaining({ number: '+12015550100', name: 'Main line', routeTo: expect.any(Object) }),
     )

@@ -10,6 +10,10 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 )
 
+const transferParty = maybe(
+  fc.record({ participantId: maybe(ids), name: maybe(texts), extension: maybe(texts), number: maybe(texts) }),
+)
+
 const participants: fc.Arbitrary<Participant> = fc.record({
   id: ids,
   originator: maybe(ids),
@@ -19,6 +23,8 @@ const participants: fc.Arbitrary<Participant> = fc.record({
     'IN_INTERACTIVE_VOICE_RESPONSE',
     'DISCONNECTING',
     'IN_WARM_TRANSFER',
+    'IN_DIRECT_TRANSFER',
+    'HOLD',
     'NEW',
   ),
   kind: fc.constantFrom('PHONE_NUMBER', 'LINE', 'LINE', 'AGENT', 'VIRTUAL'),
@@ -28,6 +34,7 @@ const participants: fc.Arbitrary<Participant> = fc.record({
   lineId: maybe(ids),
   userId: maybe(ids),
   extension: maybe(texts),
+  transfer: maybe(fc.record({ from: transferParty, to: transferParty })),
 })
 
 const systems: fc.Arbitrary<CallSystem> = fc.record({
@@ -48,6 +55,7 @@ const oneState: fc.Arbitrary<CallState> = fc
     linkedConversations: fc.array(ids, { maxLength: 2 }),
     participants: fc.uniqueArray(participants, { maxLength: 4, selector: ({ id }) => id }),
     systems: fc.uniqueArray(systems, { maxLength: 3, selector: ({ id }) => id }),
+    recording: fc.boolean(),
     reconstructed: fc.boolean(),
   })
   .map((over) => state(1, over.participants, over))

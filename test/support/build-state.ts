@@ -16,6 +16,7 @@ const NOBODY: Participant = {
   lineId: null,
   userId: null,
   extension: null,
+  transfer: null,
 }
 
 /** The outside caller who started an inbound call. */
@@ -88,6 +89,7 @@ export const state = (
   linkedConversations: [],
   participants,
   systems: [],
+  recording: false,
   reconstructed: false,
   ...over,
 })

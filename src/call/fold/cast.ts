@@ -6,6 +6,8 @@ import { isColleague, isOutside, isOwnOriginator, type Track, trackParticipants 
 
 export interface Cast {
   readonly direction: Direction
+  /** In order of appearance. */
+  readonly everyone: readonly Track[]
   /** Who started the call: the outside party when inbound, else a colleague. Null when no state shows it. */
   readonly starter: Track | null
   /** Everyone the call was offered to, outside parties included, in order of appearance. */
@@ -29,6 +31,7 @@ export const castOf = (timeline: readonly CallState[]): Cast => {
   const ownNumber = own?.ownNumber ?? null
   return {
     direction,
+    everyone: tracks,
     starter: starters.values().next().value ?? null,
     called: tracks.filter((track) => (isColleague(track) || isOutside(track)) && !starters.has(track)),
     ownNumber,
@@ -57,8 +60,8 @@ const directionOf = (
   if (colleagues.some((track) => !starters.has(track))) return 'internal'
   // The first state of an outbound call shows the dialling phone alone; what was dialled spares the card a change.
   if (dialString !== null && looksOutside(dialString)) return 'outbound'
-  if (colleagues.length > 0) return 'internal'
-  return said === 'OUTBOUND' || dialString !== null ? 'outbound' : 'inbound'
+  if (colleagues.length > 0 || dialString !== null) return 'internal'
+  return said === 'OUTBOUND' ? 'outbound' : 'inbound'
 }
 
 /** Extensions are shorter than any telephone number. */

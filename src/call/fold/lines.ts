@@ -7,8 +7,9 @@ import { lineOf } from './parties.ts'
 export interface Answer {
   /** Who has the call now, or had it last. */
   readonly by: Line
-  /** When it was first answered. */
+  /** When it was first answered, and in which state. */
   readonly at: number
+  readonly sequence: number
 }
 
 /** Those who ring in the newest state and do not talk on another device, in order of first appearance. */
@@ -29,7 +30,19 @@ export const ringingIn = (cast: Cast, newestSequence: number): readonly Line[] =
   return lines
 }
 
-const personOf = ({ participant }: Track): string => {
+/** Everyone whom the call was offered to, in order of first appearance. */
+export const rangIn = (cast: Cast): readonly Line[] => {
+  const people = new Map<string, Track>()
+  for (const track of cast.called) {
+    const person = personOf(track)
+    // Who answered has rung, even where the state that showed it is missing.
+    if ((track.rang || track.firstConnected !== null) && !people.has(person)) people.set(person, track)
+  }
+  return [...people.values()].map((track) => lineOf(track, cast.home))
+}
+
+/** One person's phones have one line, at least one user. */
+export const personOf = ({ participant }: Track): string => {
   if (participant.lineId !== null) return `line ${participant.lineId}`
   if (participant.userId !== null) return `user ${participant.userId}`
   return `participant ${participant.id}`
@@ -48,7 +61,7 @@ export const answerOf = (cast: Cast): Answer | null => {
     if (first === null || since.sequence < first.sequence) first = since
     if (holder === null || hasCallRatherThan(track, holder, cast)) holder = track
   }
-  return first === null || holder === null ? null : { by: lineOf(holder, cast.home), at: first.at }
+  return first === null || holder === null ? null : { by: lineOf(holder, cast.home), ...first }
 }
 
 /** An outbound call is answered by the outside, any other by a colleague; among those, whoever talked last, then joined last. */

@@ -57,6 +57,7 @@ const merge = (before: Participant, now: Participant): Participant => ({
   lineId: now.lineId || before.lineId,
   userId: now.userId || before.userId,
   extension: now.extension || before.extension,
+  transfer: now.transfer,
 })
 
 /** The outside world. */

@@ -1,38 +1,44 @@
-// The menus, queues and mailboxes a call went through, as its states list them.
+// The menus and mailboxes a call went through, as its states list them, and where the caller was last.
+import type { Call, Voicemail } from '../call.ts'
 import type { CallState, CallSystem } from '../state.ts'
 import { tidyText } from '../text.ts'
 
 export interface Passage {
-  /** The name of the queue that was entered last. */
-  readonly queue: string | null
   /** Menu choices in the order they were made. */
   readonly menu: readonly string[]
-  /** True when the caller was in a queue or a menu. */
-  readonly waited: boolean
-  readonly reachedVoicemail: boolean
+  /** Where the caller was when last seen, unless neither in a queue nor in a menu at any time. */
+  readonly place: Call['abandonedIn']
+  readonly voicemail: Voicemail | null
 }
 
 /** `timeline` is in order of sequence, without repeats. */
 export const passageOf = (timeline: readonly CallState[]): Passage => {
-  // A Map keeps the order of first insertion: the queue entered last stays last, however long earlier ones are listed.
-  const queues = new Map<string, string | null>()
   const options = new Map<string, string | null>()
   const menu: string[] = []
-  let waited = false
-  let reachedVoicemail = false
+  let place: Passage['place'] = null
+  let voicemail: Voicemail | null = null
   for (const state of timeline) {
-    waited ||= state.participants.some(({ status }) => status === 'IN_INTERACTIVE_VOICE_RESPONSE')
+    place = placeIn(state, place)
     for (const system of state.systems) {
-      waited ||= system.kind === 'CALL_QUEUE' || system.kind === 'DIAL_PLAN'
-      reachedVoicemail ||= system.kind === 'VOICEMAIL'
-      if (system.kind === 'CALL_QUEUE')
-        queues.set(system.id, tidyText(system.queueName) ?? queues.get(system.id) ?? null)
+      if (system.kind === 'VOICEMAIL') voicemail = voicemailOf(system) ?? voicemail ?? 'reached'
       const choice = newChoice(system, options)
       if (choice !== null) menu.push(choice)
     }
   }
-  return { queue: [...queues.values()].at(-1) ?? null, menu, waited, reachedVoicemail }
+  return { menu, place, voicemail }
 }
+
+/** What is listed once everybody is leaving tells where the caller was only if nothing did before. */
+const placeIn = ({ participants, systems }: CallState, before: Passage['place']): Passage['place'] => {
+  if (before !== null && participants.every(({ status }) => status === 'DISCONNECTING')) return before
+  if (systems.some(({ kind }) => kind === 'CALL_QUEUE')) return 'queue'
+  const isMenu = systems.some(({ kind }) => kind === 'DIAL_PLAN')
+  return isMenu || participants.some(({ status }) => status === 'IN_INTERACTIVE_VOICE_RESPONSE') ? 'menu' : before
+}
+
+/** That FAILED means "nothing was left" is what recordings suggest; the vendor does not say. */
+const voicemailOf = ({ voicemailStatus }: CallSystem): Voicemail | null =>
+  voicemailStatus === 'SUCCESS' ? 'left' : voicemailStatus === 'FAILED' ? 'not-left' : null
 
 /** A choice stays in the snapshots until its menu moves on: it is new only where it was not shown just before. */
 const newChoice = (system: CallSystem, options: Map<string, string | null>): string | null => {

@@ -38,6 +38,20 @@ const me = (_: Asked, { settings }: World): Answer => ({
 
 const lines = ({ query }: Asked, { settings }: World): Answer => page(linesOf(settings.accounts), query)
 
+const users = ({ query }: Asked, { settings }: World): Answer => {
+  const account = query.get('accountKey')
+  if (account === null) return badRequest('accountKey is required')
+  if (!settings.accounts.includes(account)) return refused(403, 'UNAUTHORIZED', 'Forbidden')
+  return page(
+    STAFF.map(({ userKey, userId, lineId, extension, name }) => ({
+      userKey,
+      userId,
+      lines: [{ id: lineId, number: extension, name }],
+    })),
+    query,
+  )
+}
+
 const phoneNumbers = ({ query }: Asked, { settings }: World): Answer => {
   const account = query.get('accountKey')
   if (account === null) return badRequest('accountKey is required')
@@ -51,6 +65,7 @@ const phoneNumbers = ({ query }: Asked, { settings }: World): Answer => {
 export const directoryRoutes: readonly Route[] = [
   { endpoint: 'me', method: 'GET', path: '/users/v1/me', scope: 'users.v1.read', handle: me },
   { endpoint: 'lines', method: 'GET', path: '/users/v1/lines', scope: 'users.v1.lines.read', handle: lines },
+  { endpoint: 'users', method: 'GET', path: '/users/v1/users', scope: 'users.v1.lines.read', handle: users },
   {
     endpoint: 'phone-numbers',
     method: 'GET',

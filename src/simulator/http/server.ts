@@ -29,6 +29,7 @@ const serve = async (
   const asked: Asked = { headers: request.headers, query: url.searchParams, params: found?.params ?? {}, body }
   const endpoint = found?.route.endpoint ?? null
   const fault = endpoint === null ? null : world.board.takeResponse(endpoint)
+  response.setHeader('date', new Date(at).toUTCString())
   const answer = await decide(found?.route ?? null, asked, world, fault)
   if (!isControl(url.pathname)) {
     world.log(`${request.method} ${endpoint ?? url.pathname} ${fault?.ending ?? answer.status}`)

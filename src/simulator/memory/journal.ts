@@ -20,6 +20,7 @@ export const ENDPOINTS = [
   'report',
   'me',
   'lines',
+  'users',
   'phone-numbers',
   'socket',
 ] as const

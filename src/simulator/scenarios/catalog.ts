@@ -1,12 +1,24 @@
 // The scenarios by name: the one list that `play`, `simulate` and the control endpoint choose from.
 import { randomUUID } from 'node:crypto'
 import type { Outsider } from '../company.ts'
-import { anonymous, answered, backToBack, direct, missed, voicemail, voicemailHangUp } from './inbound.ts'
+import {
+  anonymous,
+  answered,
+  backToBack,
+  direct,
+  hold,
+  menuHangUp,
+  missed,
+  ringGroup,
+  secondCall,
+  voicemail,
+  voicemailHangUp,
+} from './inbound.ts'
 import { internal, outbound, outboundUnanswered } from './outgoing.ts'
 import { abandoned, queued } from './queue.ts'
 import type { Scenario } from './script/stage.ts'
 import type { Timeline } from './timeline.ts'
-import { blindTransfer, warmTransfer } from './transfer.ts'
+import { blindTransfer, blindTransferInVain, warmTransfer } from './transfer.ts'
 
 interface Entry {
   readonly title: string
@@ -22,9 +34,14 @@ const SCENARIOS = {
   abandoned: { title: 'a queue with nobody free, the caller gives up', scenario: abandoned },
   transfer: { title: 'answered, a colleague is asked, then the caller is passed on', scenario: warmTransfer },
   'blind-transfer': { title: 'answered and passed on without asking', scenario: blindTransfer },
+  'blind-transfer-in-vain': { title: 'answered and passed on, but nobody takes it', scenario: blindTransferInVain },
   direct: { title: 'a number that rings one extension without a menu', scenario: direct },
+  'ring-group': { title: 'twelve phones ring at once, one of them is answered', scenario: ringGroup },
+  hold: { title: 'answered and recorded, on hold for a while', scenario: hold },
+  'menu-hang-up': { title: 'the caller hears the menu and hangs up', scenario: menuHangUp },
   anonymous: { title: 'a hidden number, answered', scenario: anonymous },
   'back-to-back': { title: 'the same number three times, answered the third time', scenario: backToBack },
+  'second-call': { title: 'answered, and meanwhile the same number rings again in vain', scenario: secondCall },
   outbound: { title: 'a colleague rings an outsider, who answers', scenario: outbound },
   'outbound-unanswered': { title: 'a colleague rings an outsider in vain', scenario: outboundUnanswered },
   internal: { title: 'a colleague rings a colleague', scenario: internal },

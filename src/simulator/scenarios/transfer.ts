@@ -70,16 +70,30 @@ export const warmTransfer: Scenario = (stage) => {
   return { steps }
 }
 
-/** Sam hands the caller over without asking; Dana's phone rings, and she answers. */
-export const blindTransfer: Scenario = (stage) => {
-  const { conversation, caller, sam, steps } = answeredBySam(stage)
+/** Sam hands the caller over without asking; Dana's phone rings. */
+const passOn = (stage: Stage): Incoming & { readonly dana: string } => {
+  const call = answeredBySam(stage)
+  const { conversation, caller, sam } = call
   const dana = conversation.join(line(DANA), 'RINGING', sam)
   const fields = transferFields(conversation, sam, { id: dana, in: conversation.id })
   conversation.become(caller, 'IN_DIRECT_TRANSFER', { ...fields, destination: { number: DANA.extension } })
   conversation.become(sam, 'DISCONNECTING')
   conversation.snapshot(25_000, 'ACTIVE')
   conversation.snapshot(25_040, 'ACTIVE')
+  return { ...call, dana }
+}
+
+/** Dana answers. */
+export const blindTransfer: Scenario = (stage) => {
+  const { conversation, caller, dana, steps } = passOn(stage)
   connect(conversation, caller, dana, 29_000)
   conversation.hangUp(64_000)
+  return { steps }
+}
+
+/** Dana does not, and the caller gives up. */
+export const blindTransferInVain: Scenario = (stage) => {
+  const { conversation, steps } = passOn(stage)
+  conversation.hangUp(50_000)
   return { steps }
 }

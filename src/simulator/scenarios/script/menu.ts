@@ -40,6 +40,15 @@ export const HOURS_TO_LINES: readonly Node[] = [
   { type: 'SimpleDialNode' },
 ]
 
+/** Opening hours and a prompt that nobody obeys: 6 states. */
+export const PROMPT_ONLY: readonly Node[] = [
+  { type: 'ModifyCallerIdNode', down: true },
+  ...openHours,
+  { type: 'JumpToDialPlanNode' },
+  { type: 'PlaySoundClipNode', down: true },
+  { type: 'AttendantPromptNode' },
+]
+
 /** Four nested dial plans before the queue takes over: 18 states; with the queue's own, lines ring from the 21st. */
 export const MENU_TO_QUEUE: readonly Node[] = [
   { type: 'ModifyCallerIdNode', down: true },

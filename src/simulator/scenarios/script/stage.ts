@@ -22,15 +22,29 @@ export type Scenario = (stage: Stage) => Script
 /** One scenario after the other, `pauseMs` between the end of a call and the start of the next. */
 export const inTurn =
   (pauseMs: number, ...scenarios: readonly Scenario[]): Scenario =>
-  (stage) => {
-    const steps: Step[] = []
-    const reported: Record<string, Readonly<Record<string, unknown>>> = {}
-    let offset = 0
-    for (const scenario of scenarios) {
-      const script = scenario({ ...stage, startAt: stage.startAt + offset })
-      for (const step of script.steps) steps.push({ ...step, afterMs: step.afterMs + offset })
-      Object.assign(reported, script.reported)
-      offset = (steps.at(-1)?.afterMs ?? 0) + pauseMs
-    }
-    return { steps, reported }
+  (stage) =>
+    together(stage, scenarios, (_, lastMs) => lastMs + pauseMs)
+
+/** Each scenario begins `gapMs` after the one before began, which may still go on. */
+export const overlapping =
+  (gapMs: number, ...scenarios: readonly Scenario[]): Scenario =>
+  (stage) =>
+    together(stage, scenarios, (startMs) => startMs + gapMs)
+
+/** `next` answers when the next scenario begins, from when the one before began and ended. */
+const together = (
+  stage: Stage,
+  scenarios: readonly Scenario[],
+  next: (startMs: number, lastMs: number) => number,
+): Script => {
+  const steps: Step[] = []
+  const reported: Record<string, Readonly<Record<string, unknown>>> = {}
+  let offset = 0
+  for (const scenario of scenarios) {
+    const script = scenario({ ...stage, startAt: stage.startAt + offset })
+    for (const step of script.steps) steps.push({ ...step, afterMs: step.afterMs + offset })
+    Object.assign(reported, script.reported)
+    offset = next(offset, steps.at(-1)?.afterMs ?? 0)
   }
+  return { steps, reported }
+}
