@@ -1,5 +1,6 @@
 // The port of a sink: one attempt to show one revision of one call, answered with a closed result.
 import type { Call } from '../call/call.ts'
+import type { NoticeWords } from '../cards/notice.ts'
 import type { Clock } from '../clock.ts'
 import type { Kind } from '../config/kind.ts'
 import type { Log } from '../log.ts'
@@ -17,13 +18,10 @@ export interface Sink {
   close(): Promise<void>
 }
 
-/** A word from the daemon to the people who run it; all of it in our own words. */
-export interface Notice {
+/** A word from the daemon itself: a warning to the people who run it, or a report on calls. */
+export interface Notice extends NoticeWords {
   /** The same over all attempts; letters, digits, `_` and `-` only. */
   readonly id: string
-  readonly title: string
-  /** What it means and what to do. */
-  readonly text: string
   readonly at: number
 }
 

@@ -32,6 +32,54 @@ describeSinkContract({
 })
 
 describeSinkContract({
+  type: 'slack-webhook',
+  open: (origin, timeout, log) => open('slack-webhook', { url: `${origin}${SECRETS.path}`, timeout }, log),
+  success: { status: 200, body: 'ok' },
+  statusIsEnough: true,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'discord',
+  open: (origin, timeout, log) =>
+    open('discord', { url: `${origin}/api/webhooks/42/${SECRETS.query}?thread_id=7`, timeout }, log),
+  success: says({ id: '1290364784223000100' }),
+  statusIsEnough: false,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'google-chat',
+  open: (origin, timeout, log) =>
+    open('google-chat', { url: `${origin}${SECRETS.path}?key=k&token=${SECRETS.query}`, timeout }, log),
+  success: says({ name: 'spaces/A/messages/B' }),
+  statusIsEnough: true,
+  ambiguous: false,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'mattermost, with a webhook',
+  open: (origin, timeout, log) => open('mattermost', { url: `${origin}${SECRETS.path}`, timeout }, log),
+  success: { status: 200, body: 'ok' },
+  statusIsEnough: true,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
+  type: 'mattermost, as a bot',
+  open: (origin, timeout, log) =>
+    open('mattermost', { server: origin, token: SECRETS.token, channel: 'c'.repeat(26), timeout }, log),
+  success: { ...says({ id: 'p'.repeat(26) }), status: 201 },
+  statusIsEnough: false,
+  ambiguous: true,
+  verdicts: { 404: 'disabled client' },
+})
+
+describeSinkContract({
   type: 'http',
   open: (origin, timeout, log) =>
     open(

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/call/call.ts'
-import { renderSlackCard } from '../../src/sinks/slack/card.ts'
+import { renderSlackCard } from '../../src/cards/block-kit/card.ts'
+import { renderDiscordCard } from '../../src/sinks/discord/card.ts'
+import { renderChatCard } from '../../src/sinks/google-chat/card.ts'
+import { renderAttachment } from '../../src/sinks/mattermost/card.ts'
 import { renderTerminalCard } from '../../src/sinks/stdout/terminal-card.ts'
 import { renderTeamsCard } from '../../src/sinks/teams/card.ts'
 
@@ -11,7 +14,11 @@ const GOLDEN = join(import.meta.dirname, '..', 'golden')
 
 const RENDERERS: Readonly<Record<string, (call: Call) => unknown>> = {
   slack: renderSlackCard,
+  'slack-webhook': renderSlackCard,
   teams: renderTeamsCard,
+  discord: renderDiscordCard,
+  'google-chat': renderChatCard,
+  mattermost: renderAttachment,
   stdout: (call) => renderTerminalCard(call, { colour: false, columns: 80, timeZone: 'UTC' }).split('\n'),
 }
 

@@ -44,13 +44,20 @@ const hook: SampleKind = defineKind({
 
 const console: SampleKind = defineKind({
   type: 'console',
-  options: z.strictObject({
+  // Loose by oversight: the config makes it strict.
+  options: z.object({
     format: z.enum(['json', 'pretty']).describe('For programs or for people.').prefault('json'),
   }),
   build,
 })
 
-export const sampleKinds = { sources: [pbx], sinks: [hook, console] } as const
+const register: SampleKind = defineKind({
+  type: 'register',
+  options: z.strictObject({ file: text().describe('Where the entries are.') }),
+  build,
+})
+
+export const sampleKinds = { sources: [pbx], enrichers: [register], sinks: [hook, console] } as const
 
 /** A list of sources and one of sinks that are right, to hang a section under test on: eight lines. */
 export const PARTS = `sources:
@@ -93,7 +100,7 @@ export const faultsOf = (yaml: string, around: Around = {}): readonly string[] =
 
 /** The config; throws the faults of a text that was meant to be right. */
 export const configOf = (yaml: string, around: Around = {}) => {
-  const parsed: Parsed<Built, null, Built, null> = parseSample(yaml, around)
+  const parsed: Parsed<Built, null, Built, null, Built, null> = parseSample(yaml, around)
   if ('config' in parsed) return parsed.config
   throw new Error(parsed.faults.map((fault) => formatFault('sample', fault)).join('\n'))
 }

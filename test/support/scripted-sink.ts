@@ -6,6 +6,8 @@ export interface ScriptedSink extends Sink {
   readonly announced: readonly Notice[]
   /** Answers of the next sends, in order; when they run out, everything is delivered. A function decides for itself. */
   answer(...answers: readonly Answer[]): void
+  /** The same for notices. */
+  answerNotice(...answers: readonly SendResult[]): void
 }
 
 type Answer = SendResult | ((delivery: Delivery, signal: AbortSignal) => SendResult | Promise<SendResult>)
@@ -14,6 +16,7 @@ export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => 
   const sent: Delivery[] = []
   const announced: Notice[] = []
   const answers: Answer[] = []
+  const noticeAnswers: SendResult[] = []
   return {
     name,
     mode,
@@ -22,6 +25,9 @@ export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => 
     answer: (...more) => {
       answers.push(...more)
     },
+    answerNotice: (...more) => {
+      noticeAnswers.push(...more)
+    },
     send: async (delivery, signal) => {
       sent.push(delivery)
       const answer = answers.shift() ?? { status: 'delivered' }
@@ -29,7 +35,7 @@ export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => 
     },
     announce: async (notice) => {
       announced.push(notice)
-      return { status: 'delivered' }
+      return noticeAnswers.shift() ?? { status: 'delivered' }
     },
     close: async () => undefined,
   }

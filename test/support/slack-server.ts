@@ -105,7 +105,7 @@ const update = (messages: Map<string, SlackMessage>, { fields, token }: SlackCal
 }
 
 /** Slack answers 200 also where it refuses. */
-export const says = (body: object): Answer => ({
+export const says = (body: object) => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(body),

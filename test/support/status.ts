@@ -21,6 +21,7 @@ export interface SourceStatusDocument {
   readonly channel_expires_at: string
   readonly token_expires_at: string
   readonly last_frame_at: string
+  readonly gap_seconds: number
   readonly accounts: readonly {
     readonly account: string
     readonly subscribed: boolean

@@ -2,6 +2,13 @@
 import { describe } from 'vitest'
 import type { CreatePlace } from './store-contract/bench.ts'
 import { describeClaims } from './store-contract/claims.ts'
+import { describeEnriching } from './store-contract/enriching.ts'
+import { describeHistory } from './store-contract/history.ts'
+import { describeJournal } from './store-contract/journal.ts'
+import { describeLinking } from './store-contract/linking.ts'
+import { describeLookUps } from './store-contract/look-ups.ts'
+import { describeMissed } from './store-contract/missed.ts'
+import { describeNotices } from './store-contract/notices.ts'
 import { describeRecording } from './store-contract/recording.ts'
 import { describeSettling } from './store-contract/settling.ts'
 import { describeTokens } from './store-contract/tokens.ts'
@@ -10,8 +17,15 @@ import { describeTokens } from './store-contract/tokens.ts'
 export const describeStore = (name: string, createPlace: CreatePlace): void => {
   describe(`the store contract: ${name}`, () => {
     describeRecording(createPlace)
+    describeLinking(createPlace)
     describeClaims(createPlace)
     describeSettling(createPlace)
     describeTokens(createPlace)
+    describeJournal(createPlace)
+    describeLookUps(createPlace)
+    describeNotices(createPlace)
+    describeEnriching(createPlace)
+    describeHistory(createPlace)
+    describeMissed(createPlace)
   })
 }

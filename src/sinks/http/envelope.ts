@@ -16,10 +16,10 @@ export const wrapCall = (format: EnvelopeFormat, delivery: Delivery): Envelope =
     : { contentType: 'application/cloudevents+json', body: JSON.stringify(cloudEvent(delivery)) }
 
 /** A word about the daemon itself, in the same two shapes: type `ringpost.notice`. */
-export const wrapNotice = (format: EnvelopeFormat, { id, title, text, at }: Notice): Envelope => {
+export const wrapNotice = (format: EnvelopeFormat, { id, title, text, sections, at }: Notice): Envelope => {
   const type = 'ringpost.notice'
   const time = new Date(at).toISOString()
-  const data = { notice: { id, title, text } }
+  const data = { notice: { id, title, text, ...(sections === undefined ? {} : { sections }) } }
   return format === 'standard'
     ? { contentType: 'application/json', body: JSON.stringify({ type, timestamp: time, data }) }
     : {

@@ -1,21 +1,22 @@
 // The Slack sink: one message per call, posted at the first state and edited in place until the call ends.
-import { createHash } from 'node:crypto'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import { NOTHING_LIVE, renderSlackCard } from '../../cards/block-kit/card.ts'
+import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
 import { outboundUrl, secret, text } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import type { Handle } from '../../outcome.ts'
+import { fingerprint, fingerprintUuid } from '../fingerprint.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
 import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { renderSlackCard, renderSlackNotice } from './card.ts'
 import { callSlack, type SlackAccess } from './client.ts'
 import { type SlackOutcome, slackOutcome } from './outcome.ts'
 
 const options = z.strictObject({
-  token: secret(),
-  channel: text(),
-  api_url: outboundUrl('https://slack.com/api/'),
+  token: secret().describe('A bot token (xoxb-…) with the scope chat:write.'),
+  channel: text().describe('The id of the channel, at the bottom of its details in Slack.'),
+  api_url: outboundUrl('https://slack.com/api/').describe('The base of Slack’s Web API.'),
   ...outgoingOptions('10s'),
 })
 
@@ -44,23 +45,12 @@ const createSlackSink = (name: string, config: z.output<typeof options>, { clock
     return settle(outcome, message)
   }
   const announce = async (notice: Notice, signal: AbortSignal): Promise<SendResult> => {
-    const reply = await callSlack(access, signal, (client) =>
-      client.chat.postMessage({ channel: config.channel, ...renderSlackNotice(notice), ...NOTHING_LIVE }),
-    )
+    const reply = await callSlack(access, signal, (client) => postNotice(client, config.channel, name, notice))
     const question = { method: 'chat.postMessage', url: new URL(apiUrl), now: clock.now(), attempt: 1 } as const
     return settle(slackOutcome(reply, question), null)
   }
   return { name, mode: 'card', send, announce, close: () => outbound.close() }
 }
-
-/** No markup, no mentions, no previews. */
-const NOTHING_LIVE = {
-  mrkdwn: false,
-  parse: 'none',
-  link_names: false,
-  unfurl_links: false,
-  unfurl_media: false,
-} as const
 
 const settle = (outcome: SlackOutcome, before: Message | null): SendResult => {
   switch (outcome.status) {
@@ -82,7 +72,18 @@ const post = (client: WebClient, channel: string, name: string, { call }: Delive
     // Anyone in the workspace may read the metadata: nothing but an opaque mark belongs here.
     metadata: { event_type: 'ringpost_call', event_payload: { call: fingerprint(call.id).slice(0, 32) } },
     // Undocumented as an argument, yet Slack looks duplicates up by it: an attempt that arrived after all is not shown twice.
-    client_msg_id: asUuid(fingerprint(`${call.id}\n${name}\n${channel}`)),
+    client_msg_id: fingerprintUuid(call.id, name, channel),
+  } as const
+  return client.chat.postMessage(message)
+}
+
+/** As above, a notice that arrived after all is not shown twice. */
+const postNotice = (client: WebClient, channel: string, name: string, notice: Notice): Promise<unknown> => {
+  const message = {
+    channel,
+    ...renderSlackNotice(notice),
+    ...NOTHING_LIVE,
+    client_msg_id: fingerprintUuid(notice.id, name, channel),
   } as const
   return client.chat.postMessage(message)
 }
@@ -95,11 +96,5 @@ const readHandle = (handle: Handle | null): Message | null => {
   if (typeof handle?.['channel'] !== 'string' || typeof handle['ts'] !== 'string') return null
   return { channel: handle['channel'], ts: handle['ts'], gone: handle['gone'] === true }
 }
-
-const fingerprint = (value: string): string => createHash('sha256').update(value).digest('hex')
-
-/** In the form of a version 4 UUID, the only form Slack's own clients send. */
-const asUuid = (hex: string): string =>
-  [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 
 export const slack: SinkKind = defineKind({ type: 'slack', options, build: createSlackSink })

@@ -1,5 +1,5 @@
 // How wide text stands in a terminal, and how to break it into lines: characters are one, two or no columns.
-import { graphemes } from '../untrusted.ts'
+import { graphemes } from '../../cards/untrusted.ts'
 
 const NARROW = /^[\u{ff61}-\u{ffdc}\u{ffe8}-\u{ffee}]/u
 /** An approximation of East Asian Width by script: https://www.unicode.org/reports/tr11/ */

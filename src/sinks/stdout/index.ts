@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Call } from '../../call/call.ts'
 import { callJson } from '../../call/call-json.ts'
+import { noticeLines } from '../../cards/notice.ts'
 import { defineKind } from '../../config/kind.ts'
 import { retry } from '../http-outcome.ts'
 import type { Delivery, Notice, SendResult, Sink, SinkKind } from '../sink.ts'
@@ -12,7 +13,7 @@ import { renderTerminalCard } from './terminal-card.ts'
 const TIMEOUT_MS = 10_000
 
 const options = z.strictObject({
-  format: z.enum(['json', 'pretty']).prefault('json'),
+  format: z.enum(['json', 'pretty']).prefault('json').describe('json: one line a revision; pretty: cards for people.'),
 })
 
 export interface StdoutSinkOptions {
@@ -29,7 +30,7 @@ export const createStdoutSink = (settings: StdoutSinkOptions): Sink => {
   const { name, format, stream, timeoutMs = TIMEOUT_MS } = settings
   const writer = createLineWriter(stream)
   const render = (call: Call): string => {
-    if (format === 'json') return jsonLine(call)
+    if (format === 'json') return jsonLine(callJson(call))
     const colour = settings.colour && stream.isTTY === true
     return renderTerminalCard(call, { colour, columns: stream.columns ?? 80 })
   }
@@ -40,10 +41,15 @@ export const createStdoutSink = (settings: StdoutSinkOptions): Sink => {
   return { name, mode: 'event', send, announce, close: async () => undefined }
 }
 
-const renderNotice = (format: StdoutSinkOptions['format'], { id, title, text, at }: Notice): string =>
-  format === 'json'
-    ? JSON.stringify({ notice: { id, title, text, at: new Date(at).toISOString() } })
-    : `⚠ ${title}\n  ${text}`
+const renderNotice = (format: StdoutSinkOptions['format'], notice: Notice): string => {
+  if (format === 'pretty') {
+    const [title = '', ...rest] = noticeLines(notice)
+    return [notice.sections === undefined ? `⚠ ${title}` : title, ...rest].join('\n')
+  }
+  const { id, title, text, sections, at } = notice
+  const told = { id, title, text, ...(sections === undefined ? {} : { sections }) }
+  return jsonLine({ notice: { ...told, at: new Date(at).toISOString() } })
+}
 
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'])
 
@@ -57,8 +63,8 @@ const outcome = (result: WriteResult): SendResult => {
 }
 
 /** JSON leaves C1 controls, bidi overrides and line separators as they are; a terminal that shows the line must not obey them. */
-const jsonLine = (call: Call): string =>
-  JSON.stringify(callJson(call)).replace(
+const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

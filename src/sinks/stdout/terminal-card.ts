@@ -1,7 +1,7 @@
 // A call drawn for people who look at a terminal: a box that names the call and shows how it moved on. Pure.
 import type { Call, CallStatus } from '../../call/call.ts'
-import { describeCall } from '../card.ts'
-import { cleanText } from '../untrusted.ts'
+import { describeCall } from '../../cards/card.ts'
+import { cleanText } from '../../cards/untrusted.ts'
 import { columnsOf, wrap } from './columns.ts'
 
 export interface TerminalLook {

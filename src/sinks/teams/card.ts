@@ -1,7 +1,7 @@
 // The Teams card of a call: an Adaptive Card 1.4 in the message that a Workflows webhook takes. Pure.
 import type { Call, CallStatus } from '../../call/call.ts'
-import { type Card, describeCall } from '../card.ts'
-import type { Notice } from '../sink.ts'
+import { type Card, describeCall } from '../../cards/card.ts'
+import { LOOK } from '../../cards/look.ts'
 
 /** The part of Adaptive Cards 1.4 used here: https://adaptivecards.io/explorer/ */
 export interface TeamsMessage {
@@ -31,7 +31,7 @@ interface TextStyle {
 }
 
 /** Teams parses Markdown and `{{DATE()}}` here: our own words only. */
-interface TextBlock extends TextStyle {
+export interface TextBlock extends TextStyle {
   readonly type: 'TextBlock'
   readonly text: string
   readonly wrap: true
@@ -39,24 +39,23 @@ interface TextBlock extends TextStyle {
 }
 
 /** Nothing is parsed in a `TextRun`, so this is where the words of callers go. */
-interface RichTextBlock {
+export interface RichTextBlock {
   readonly type: 'RichTextBlock'
   readonly inlines: readonly ({ readonly type: 'TextRun'; readonly text: string } & TextStyle)[]
   readonly spacing?: 'Small'
 }
 
-const LOOK: Readonly<Record<CallStatus, { readonly emoji: string; readonly color: NonNullable<TextStyle['color']> }>> =
-  {
-    ringing: { emoji: '📞', color: 'Accent' },
-    answered: { emoji: '✅', color: 'Good' },
-    ended: { emoji: '☎️', color: 'Default' },
-    missed: { emoji: '❌', color: 'Attention' },
-    voicemail: { emoji: '📼', color: 'Warning' },
-    abandoned: { emoji: '⌛', color: 'Attention' },
-  }
+const COLOR: Readonly<Record<CallStatus, NonNullable<TextStyle['color']>>> = {
+  ringing: 'Accent',
+  answered: 'Good',
+  ended: 'Default',
+  missed: 'Attention',
+  voicemail: 'Warning',
+  abandoned: 'Attention',
+}
 
 /**
- * Teams refuses more than about 28 KB and versions above 1.4. The texts are bounded (see `../card.ts`), so that this
+ * Teams refuses more than about 28 KB and versions above 1.4. The texts are bounded (see `cards/card.ts`), so that this
  * stays under 24 KB whatever a caller calls himself.
  * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
@@ -65,15 +64,7 @@ export const renderTeamsCard = (call: Call): TeamsMessage => {
   return message(card.text, [headline(card), who(card), ...facts(card), when(call.createdAt)])
 }
 
-export const renderTeamsNotice = ({ title, text, at }: Notice): TeamsMessage =>
-  message(`${title}. ${text}`, [
-    { type: 'TextBlock', text: '⚠️ Ringpost', size: 'Large', weight: 'Bolder', color: 'Warning', wrap: true },
-    { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: inert(title), size: 'Medium', weight: 'Bolder' }] },
-    { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: inert(text) }] },
-    when(at),
-  ])
-
-const message = (text: string, body: readonly (TextBlock | RichTextBlock)[]): TeamsMessage => {
+export const message = (text: string, body: readonly (TextBlock | RichTextBlock)[]): TeamsMessage => {
   const plainText = inert(text)
   return {
     type: 'message',
@@ -96,8 +87,8 @@ const message = (text: string, body: readonly (TextBlock | RichTextBlock)[]): Te
 }
 
 const headline = ({ status, headline }: Card): TextBlock => {
-  const { emoji, color } = LOOK[status]
-  return { type: 'TextBlock', text: `${emoji} ${headline}`, size: 'Large', weight: 'Bolder', color, wrap: true }
+  const text = `${LOOK[status].emoji} ${headline}`
+  return { type: 'TextBlock', text, size: 'Large', weight: 'Bolder', color: COLOR[status], wrap: true }
 }
 
 const who = ({ who }: Card): RichTextBlock => ({
@@ -121,7 +112,7 @@ const facts = ({ facts }: Card): readonly RichTextBlock[] =>
   }))
 
 /** In the reader's own time zone: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
-const when = (at: number): TextBlock => {
+export const when = (at: number): TextBlock => {
   const instant = `${new Date(at).toISOString().slice(0, 19)}Z`
   const text = `{{DATE(${instant}, SHORT)}} {{TIME(${instant})}}`
   return { type: 'TextBlock', text, size: 'Small', isSubtle: true, wrap: true, spacing: 'Small' }
@@ -130,4 +121,4 @@ const when = (at: number): TextBlock => {
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '[': '(', ']': ')', '{': '(', '}': ')' }
 
 /** Leaves no mention, link or text function alive, also in the places where a client may parse Markdown after all. */
-const inert = (text: string): string => text.replace(/[<>[\]{}]/g, (character) => LOOK_ALIKES[character] ?? '')
+export const inert = (text: string): string => text.replace(/[<>[\]{}]/g, (character) => LOOK_ALIKES[character] ?? '')

@@ -91,6 +91,14 @@ describe('the Slack sink', () => {
     expect(new Set([first, ...others]).size).toBe(4)
   })
 
+  it('marks a notice so that Slack shows it once, however often it is sent', async () => {
+    const notice = { id: 'digest_1', title: '1 missed call', text: 'Digest a.', sections: [], at: RINGING.createdAt }
+    for (const id of ['digest_1', 'digest_1', 'digest_2']) await sink.announce({ ...notice, id }, never)
+    const [first, again, other] = server.calls.map(({ fields }) => fields['client_msg_id'])
+    expect(first).toBe(again)
+    expect(other).not.toBe(first)
+  })
+
   it('posts no new message for one that was deleted, and asks no further', async () => {
     const handle = await handleOf(send())
     server.remove(String(handle['ts']))

@@ -50,6 +50,18 @@ describe('the stdout sink', () => {
     expect(JSON.parse(text()).caller.name).toBe(name)
   })
 
+  it('lists what a report lists, as JSON that a terminal need not fear or in lines for people', async () => {
+    const sections = [{ title: 'Not called back yet', lines: ['\u202e(201) 555-0123'] }]
+    const report = { id: 'digest_1', title: '1 missed call', text: 'Digest a.', sections, at: RINGING.createdAt }
+    const json = collect()
+    await open(json.stream).announce(report, never)
+    expect(json.text()).not.toContain('\u202e')
+    expect(JSON.parse(json.text()).notice).toMatchObject({ id: 'digest_1', title: '1 missed call', sections })
+    const pretty = collect()
+    await open(pretty.stream, { format: 'pretty' }).announce(report, never)
+    expect(pretty.text()).toBe('1 missed call\n  Digest a.\n\n  Not called back yet\n    (201) 555-0123\n')
+  })
+
   it.each([
     [true, true, true],
     [true, false, false],

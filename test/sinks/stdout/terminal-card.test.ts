@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, wrap } from '../../../src/sinks/stdout/columns.ts'
 import { renderTerminalCard } from '../../../src/sinks/stdout/terminal-card.ts'
+import { anyCall } from '../../support/any-call.ts'
 import { answered, buildCall } from '../../support/build-call.ts'
-import { anyCall } from '../any-call.ts'
 
 describe('the width of text in a terminal', () => {
   it.each([

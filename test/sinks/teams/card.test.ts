@@ -1,35 +1,10 @@
-import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../../src/call/call.ts'
 import { renderTeamsCard } from '../../../src/sinks/teams/card.ts'
+import { faultsOf } from '../../support/adaptive-cards.ts'
+import { anyCall } from '../../support/any-call.ts'
 import { buildCall } from '../../support/build-call.ts'
-import { anyCall } from '../any-call.ts'
-
-/** The part of Microsoft's renderer used here; its package has types for browsers only. */
-interface AdaptiveCards {
-  readonly Versions: { readonly v1_4: unknown }
-  readonly SerializationContext: new (
-    version: unknown,
-  ) => {
-    readonly eventCount: number
-    getEventAt(index: number): { readonly message: string }
-  }
-  readonly AdaptiveCard: new () => {
-    parse(json: unknown, context: unknown): void
-    validateProperties(): { readonly validationEvents: readonly { readonly message: string }[] }
-  }
-}
-
-const adaptiveCards: AdaptiveCards = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js')
-
-const faultsOf = (content: unknown): readonly string[] => {
-  const context = new adaptiveCards.SerializationContext(adaptiveCards.Versions.v1_4)
-  const card = new adaptiveCards.AdaptiveCard()
-  card.parse(content, context)
-  const parsing = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message)
-  return [...parsing, ...card.validateProperties().validationEvents.map(({ message }) => message)]
-}
 
 const contentOf = (call: Call) => renderTeamsCard(call).attachments[0].content
 

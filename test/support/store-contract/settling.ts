@@ -34,6 +34,15 @@ export const describeSettling = (createPlace: CreatePlace): void => {
       expect(await bench().store.nextDueAt('cards')).toBeNull()
     })
 
+    it('moves the due times of what is pending with the clock, and leaves what is settled alone', async () => {
+      await record(1)
+      const dueAt = bench().clock.at + 5 * MINUTE
+      await settle('card', retryAt(dueAt))
+      await bench().store.shiftDueTimes(-60 * MINUTE)
+      expect(await bench().store.nextDueAt('cards')).toBe(dueAt - 60 * MINUTE)
+      expect(await bench().claim('cards', 'card')).toHaveLength(1)
+    })
+
     it('makes what came during a delivery due at once', async () => {
       await record(1)
       const work = await bench().claimOne('cards', 'card')

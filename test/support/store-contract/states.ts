@@ -22,6 +22,7 @@ export const stateOf = (callId: string, sequence: number, changes: Partial<CallS
     systems: [
       { id: 'menu', kind: 'DIAL_PLAN', status: 'CONNECTED', queueName: null, menuOption: key, voicemailStatus: null },
     ],
+    recording: false,
     reconstructed: false,
   }
   return { ...state, ...rest }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanText, truncate } from '../../src/sinks/untrusted.ts'
+import { cleanText, truncate } from '../../src/cards/untrusted.ts'
 
 describe('cleaning the text of outsiders', () => {
   it.each([

@@ -1,8 +1,8 @@
-// The Slack card of a call in Block Kit: pure, and safe whatever the caller calls himself.
+// The card of a call in Slack's Block Kit: pure, and safe whatever the caller calls himself.
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types'
-import type { Call, CallStatus } from '../../call/call.ts'
+import type { Call } from '../../call/call.ts'
 import { type Card, describeCall, type Fact } from '../card.ts'
-import type { Notice } from '../sink.ts'
+import { LOOK, utcMinute } from '../look.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 export interface SlackCard {
@@ -12,18 +12,9 @@ export interface SlackCard {
 }
 
 /** Slack cuts `text` at 40,000 and asks for less than 4,000: https://docs.slack.dev/reference/methods/chat.postMessage */
-const TEXT_MAX = 3000
+export const TEXT_MAX = 3000
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const FACTS_PER_SECTION = 5
-
-const EMOJI: Readonly<Record<CallStatus, string>> = {
-  ringing: '📞',
-  answered: '✅',
-  ended: '☎️',
-  missed: '❌',
-  voicemail: '📼',
-  abandoned: '⌛',
-}
 
 /**
  * Text of the call's parties stands in `plain_text` objects only, where Slack parses nothing. Its length is bounded in
@@ -36,7 +27,7 @@ export const renderSlackCard = (call: Call): SlackCard => {
   return {
     text: escapeMrkdwn(card.text, TEXT_MAX),
     blocks: [
-      { type: 'header', block_id: blockId('headline'), text: plain(`${EMOJI[card.status]} ${card.headline}`) },
+      { type: 'header', block_id: blockId('headline'), text: plain(`${LOOK[card.status].emoji} ${card.headline}`) },
       { type: 'section', block_id: blockId('who'), text: plain(whoLine(card)) },
       ...sections(card.facts, blockId),
       { type: 'context', block_id: blockId('when'), elements: [localTime(call.createdAt)] },
@@ -44,15 +35,16 @@ export const renderSlackCard = (call: Call): SlackCard => {
   }
 }
 
-export const renderSlackNotice = ({ title, text }: Notice): SlackCard => ({
-  text: escapeMrkdwn(`⚠️ ${title}. ${text}`, TEXT_MAX),
-  blocks: [
-    { type: 'header', text: plain(`⚠️ ${title}`) },
-    { type: 'section', text: plain(text) },
-  ],
-})
+/** No markup, no mentions, no previews: goes with every post. */
+export const NOTHING_LIVE = {
+  mrkdwn: false,
+  parse: 'none',
+  link_names: false,
+  unfurl_links: false,
+  unfurl_media: false,
+} as const
 
-const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false })
+export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false })
 
 const whoLine = ({ who }: Card): string => (who.detail === null ? who.name : `${who.name}\n${who.detail}`)
 
@@ -68,6 +60,8 @@ const sections = (facts: readonly Fact[], blockId: (part: string) => string): Kn
 
 /** Shown in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 const localTime = (at: number): MrkdwnElement => {
-  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  return { type: 'mrkdwn', text: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time_secs}|${fallback}>` }
+  return {
+    type: 'mrkdwn',
+    text: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} at {time_secs}|${utcMinute(at)}>`,
+  }
 }

@@ -1,5 +1,6 @@
 // What a card says about a call, in words, for every sink that shows cards: so that all of them tell the same story.
-import type { Call, CallStatus, Direction, Line, Party } from '../call/call.ts'
+import type { Call, CallStatus, Line, Party, Transfer } from '../call/call.ts'
+import { headlineOf } from './headline.ts'
 import { cleanText, truncate } from './untrusted.ts'
 
 /** Every text is clean (see `untrusted.ts`) but not escaped: `who` and the values may still hold an outsider's words. */
@@ -24,35 +25,8 @@ const TEXT_MAX = 600
 const VALUE_MAX = 200
 const MAX_NAMES = 6
 
-const HEADLINES: Readonly<Record<Direction, Readonly<Record<CallStatus, string>>>> = {
-  inbound: {
-    ringing: 'Incoming call',
-    answered: 'Call answered',
-    ended: 'Call ended',
-    missed: 'Missed call',
-    voicemail: 'Voicemail',
-    abandoned: 'Hung up while waiting',
-  },
-  outbound: {
-    ringing: 'Outgoing call',
-    answered: 'Outgoing call answered',
-    ended: 'Outgoing call ended',
-    missed: 'Outgoing call not answered',
-    voicemail: 'Outgoing call went to voicemail',
-    abandoned: 'Outgoing call cancelled',
-  },
-  internal: {
-    ringing: 'Internal call',
-    answered: 'Internal call answered',
-    ended: 'Internal call ended',
-    missed: 'Missed internal call',
-    voicemail: 'Voicemail from a colleague',
-    abandoned: 'Internal caller hung up while waiting',
-  },
-}
-
 export const describeCall = (call: Call): Card => {
-  const headline = HEADLINES[call.direction][call.status]
+  const headline = headlineOf(call)
   const who = call.direction === 'outbound' ? nameAndNumber(call.dialed, 'Unknown number') : describeCaller(call)
   const facts = [...parties(call), ...path(call), ...people(call), ...times(call), ...notes(call)]
   const sentences = [
@@ -108,20 +82,52 @@ const parties = (call: Call): readonly Fact[] => {
 const path = (call: Call): readonly Fact[] => [...fact('Queue', call.queue), ...fact('Menu', call.menu.join(' › '))]
 
 const people = (call: Call): readonly Fact[] => {
-  if (call.status === 'ringing' && call.direction !== 'outbound') return fact('Ringing', lineNames(call.ringing))
-  if (call.status !== 'answered' && call.status !== 'ended') return []
-  // On an outgoing call the one who answers is the headline's "who" already.
-  return call.answeredBy === null || call.direction === 'outbound' ? [] : fact('Answered by', lineName(call.answeredBy))
+  const offered = call.direction === 'outbound' ? [] : call.rang
+  if (call.status === 'ringing') return call.direction === 'outbound' ? [] : fact('Ringing', lineNames(call.ringing))
+  if (call.status !== 'answered' && call.status !== 'ended') return fact('Rang', lineNames(offered))
+  return [...answerer(call), ...transfers(call)]
 }
+
+/** Whoever has the call after a transfer is told of there: here stands who passed it on first. */
+const answerer = ({ direction, answeredBy, transfers }: Call): readonly Fact[] => {
+  // On an outgoing call the one who answers is the headline's "who" already.
+  if (answeredBy === null || direction === 'outbound') return []
+  const first = transfers.find(({ outcome }) => outcome === 'completed')
+  const line = first === undefined ? answeredBy : first.from
+  return line === null ? [] : fact('Answered by', lineName(line))
+}
+
+/** A consultation that led to nothing is nobody's news; that nobody took a call passed on is. */
+const transfers = ({ transfers: all }: Call): readonly Fact[] => {
+  const told = all.filter(({ kind, outcome }) => outcome === 'completed' || (outcome === 'failed' && kind === 'blind'))
+  const pending = all.find(({ outcome }) => outcome === 'pending')
+  return [
+    ...fact('Transferred to', told.map(destination).join(', then ')),
+    ...(pending === undefined ? [] : fact('Transferring to', destination(pending))),
+  ]
+}
+
+const destination = ({ to, outcome }: Transfer): string =>
+  `${to === null ? 'somebody' : lineName(to)}${outcome === 'failed' ? ' (not answered)' : ''}`
 
 const times = (call: Call): readonly Fact[] => [
   // To the end of a voicemail the caller has not only waited but spoken, too.
-  ...(call.waitMs === null ? [] : fact(call.status === 'voicemail' ? 'Lasted' : 'Waited', formatSpan(call.waitMs))),
-  ...(call.talkMs === null ? [] : fact('Talked', formatSpan(call.talkMs))),
+  ...(call.status === 'voicemail' ? span('Lasted', call.waitMs) : waited(call)),
+  ...span('Talked', call.talkMs),
 ]
 
-const notes = (call: Call): readonly Fact[] =>
-  call.reconstructed ? fact('Note', 'learned afterwards from GoTo’s reports, not seen live') : []
+const span = (label: string, ms: number | null): readonly Fact[] => (ms === null ? [] : fact(label, formatSpan(ms)))
+
+const waited = ({ waitMs, queueMs }: Call): readonly Fact[] => {
+  if (waitMs === null) return []
+  const [all, inQueue] = [formatSpan(waitMs), queueMs === null ? null : formatSpan(queueMs)]
+  return fact('Waited', inQueue === null || inQueue === all ? all : `${all} (${inQueue} in the queue)`)
+}
+
+const notes = (call: Call): readonly Fact[] => [
+  ...(call.recorded ? fact('Recorded', 'yes') : []),
+  ...(call.reconstructed ? fact('Note', 'learned afterwards from GoTo’s reports, not seen live') : []),
+]
 
 const lineName = (line: Line): string => {
   const name = cleanText(line.name)

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { renderSlackCard } from '../../../src/sinks/slack/card.ts'
-import { escapeMrkdwn } from '../../../src/sinks/slack/escape.ts'
+import { renderSlackCard } from '../../../src/cards/block-kit/card.ts'
+import { escapeMrkdwn } from '../../../src/cards/block-kit/escape.ts'
+import { anyCall } from '../../support/any-call.ts'
 import { buildCall } from '../../support/build-call.ts'
-import { anyCall } from '../any-call.ts'
 
 interface TextObject {
   readonly type: 'plain_text' | 'mrkdwn'

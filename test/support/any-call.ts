@@ -15,6 +15,19 @@ const TRAPS = [
   '\n',
   '&amp;',
   '*b*',
+  '\\',
+  '`',
+  '||x||',
+  '- x',
+  '# h',
+  '@everyone',
+  '@channel',
+  '<@&1>',
+  '<users/all>',
+  '~town-square',
+  ':smile:',
+  'www.evil.example',
+  'evil.com/x',
   '\ud800',
   'Z\u0351\u0352\u0353\u0354\u0355',
   '山田',
@@ -22,10 +35,10 @@ const TRAPS = [
   '𝔄',
 ]
 
-const hostileText = fc
+export const hostileText = fc
   .array(fc.oneof(fc.constantFrom(...TRAPS), fc.string({ unit: 'binary', maxLength: 20 })), { maxLength: 40 })
   .map((parts) => parts.join(''))
-const longText = fc.constantFrom('&', 'Z\u0351\u0352\u0353\u0354', '👩🏽', '<').map((part) => part.repeat(5_000))
+export const longText = fc.constantFrom('&', 'Z\u0351\u0352\u0353\u0354', '👩🏽', '<').map((part) => part.repeat(5_000))
 const text = fc.option(fc.oneof(hostileText, longText))
 const ms = fc.option(fc.integer({ min: 0, max: 2 ** 40 }))
 const at = fc.integer({ min: 0, max: 4e12 })
@@ -48,13 +61,30 @@ export const anyCall: fc.Arbitrary<Call> = fc.record({
   queue: text,
   menu: fc.array(hostileText),
   ringing: fc.array(line, { maxLength: 12 }),
+  rang: fc.array(line, { maxLength: 12 }),
   answeredBy: fc.option(line),
+  transfers: fc.array(
+    fc.record({
+      kind: fc.constantFrom('warm', 'blind'),
+      from: fc.option(line),
+      to: fc.option(line),
+      at,
+      outcome: fc.constantFrom('pending', 'completed', 'failed'),
+    }),
+    { maxLength: 9 },
+  ),
+  onHold: fc.boolean(),
+  voicemail: fc.option(fc.constantFrom('reached', 'left', 'not-left')),
+  abandonedIn: fc.option(fc.constantFrom('queue', 'menu')),
+  recorded: fc.boolean(),
   createdAt: at,
   answeredAt: fc.option(at),
   endedAt: fc.option(at),
   waitMs: ms,
+  queueMs: ms,
   talkMs: ms,
   reconstructed: fc.boolean(),
   linkedCalls: fc.array(fc.string()),
+  consultOf: fc.option(fc.string()),
   callerDetails: fc.constant({}),
 })

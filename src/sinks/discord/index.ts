@@ -1,0 +1,51 @@
+// The Discord sink: one message per call through a channel's webhook, edited in place until the call ends.
+import { z } from 'zod'
+import { secretUrl } from '../../config/fields.ts'
+import { defineKind } from '../../config/kind.ts'
+import { createOutbound } from '../../outbound/http.ts'
+import { jsonRequest } from '../json-request.ts'
+import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
+import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import type { Delivery, Notice, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { messageAddress, postAddress } from './address.ts'
+import { type DiscordMessage, renderDiscordCard, renderDiscordNotice } from './card.ts'
+import { discordOutcome } from './outcome.ts'
+
+const FOREIGN_FORMAT = /\/(slack|github)\/?$/
+
+const options = z.strictObject({
+  url: secretUrl()
+    .refine(
+      (url) => !FOREIGN_FORMAT.test(new URL(url.reveal()).pathname),
+      'takes messages of another form: leave /slack or /github at its end away',
+    )
+    .describe('The address of a webhook, from the settings of the channel: https://discord.com/api/webhooks/…'),
+  ...outgoingOptions('10s'),
+})
+
+const createDiscordSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
+  const outbound = createOutbound(addressPolicy(config))
+  const webhook = new URL(config.url.reveal())
+
+  const request = async (
+    method: 'POST' | 'PATCH',
+    url: URL,
+    json: DiscordMessage,
+    signal: AbortSignal,
+  ): Promise<MessageOutcome> => {
+    const reply = await outbound.request(jsonRequest({ method, url, json, timeoutMs: config.timeout, signal }))
+    return discordOutcome(reply, { editing: method === 'PATCH', url, now: clock.now() })
+  }
+  const send = (delivery: Delivery, signal: AbortSignal) => {
+    const message = renderDiscordCard(delivery.call)
+    return keepOneMessage(delivery, log, {
+      post: () => request('POST', postAddress(webhook), message, signal),
+      edit: (id) => request('PATCH', messageAddress(webhook, id), message, signal),
+    })
+  }
+  const announce = (notice: Notice, signal: AbortSignal) =>
+    postAlone(() => request('POST', postAddress(webhook), renderDiscordNotice(notice), signal))
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+}
+
+export const discord: SinkKind = defineKind({ type: 'discord', options, build: createDiscordSink })

@@ -1,0 +1,16 @@
+// The HTML of Google Chat's cards, made harmless: what an outsider wrote is neither markup nor a link.
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** Invisible, and enough that no client takes what is on both sides of it for one word. */
+const GAP = '\u200b'
+
+/**
+ * Besides the three characters of HTML (https://developers.google.com/workspace/chat/format-messages#card-formatting)
+ * bare addresses are broken up, which clients may make links of.
+ */
+export const escapeChat = (text: string): string =>
+  text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? '').replace(/:(?=\/)|[.@](?=\p{L})/gu, `$&${GAP}`)
+
+/** For the text of notifications, which is said not to be parsed at all. */
+export const withoutBrackets = (text: string): string => text.replaceAll('<', '‹').replaceAll('>', '›')

@@ -1,0 +1,53 @@
+// The Google Chat sink: cards through a space's webhook, which can be posted but never edited; a call's cards share a thread.
+import { z } from 'zod'
+import { secretUrl } from '../../config/fields.ts'
+import { defineKind } from '../../config/kind.ts'
+import { createOutbound } from '../../outbound/http.ts'
+import { fingerprintUuid } from '../fingerprint.ts'
+import { jsonRequest } from '../json-request.ts'
+import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { momentOf, postOnce, postsOption } from '../posts.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { type ChatMessage, renderChatCard, renderChatNotice } from './card.ts'
+import { googleChatOutcome } from './outcome.ts'
+
+const options = z.strictObject({
+  url: secretUrl().describe('The address of a webhook of the space, with its whole query (key and token).'),
+  posts: postsOption('a webhook of Google Chat'),
+  ...outgoingOptions('10s'),
+})
+
+const createGoogleChatSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
+  const outbound = createOutbound(addressPolicy(config))
+  const webhook = new URL(config.url.reveal())
+
+  const post = async (message: ChatMessage, requestId: string, signal: AbortSignal): Promise<SendResult> => {
+    const url = postAddress(webhook, requestId)
+    const request = jsonRequest({ method: 'POST', url, json: message, timeoutMs: config.timeout, signal })
+    return googleChatOutcome(await outbound.request(request), url, clock.now())
+  }
+  const send = (delivery: Delivery, signal: AbortSignal) => {
+    const { call } = delivery
+    // Of the call's moment, not of the delivery: the attempt after a lost answer may already show a later revision.
+    const requestId = fingerprintUuid(name, call.id, momentOf(call.status))
+    return postOnce(delivery, config.posts, () => post(renderChatCard(call), requestId, signal))
+  }
+  const announce = (notice: Notice, signal: AbortSignal) =>
+    post(renderChatNotice(notice), fingerprintUuid(name, notice.id), signal)
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+}
+
+/**
+ * The webhook's own query stays byte for byte. A repeat with the same `requestId` is answered with the first message;
+ * threads need the reply option: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create
+ */
+const postAddress = (webhook: URL, requestId: string): URL => {
+  const url = new URL(webhook)
+  const more = Object.entries({ messageReplyOption: 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD', requestId })
+    .filter(([key]) => !webhook.searchParams.has(key))
+    .map(([key, value]) => `${key}=${value}`)
+  url.search = [webhook.search.slice(1), ...more].filter((part) => part !== '').join('&')
+  return url
+}
+
+export const googleChat: SinkKind = defineKind({ type: 'google-chat', options, build: createGoogleChatSink })

@@ -1,0 +1,67 @@
+// One message per call through Mattermost's API as a bot, edited in place until the call ends.
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { Outbound, OutboundRequest } from '../../outbound/http.ts'
+import { fingerprint } from '../fingerprint.ts'
+import { jsonRequest } from '../json-request.ts'
+import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
+import type { Delivery, Notice, Sink } from '../sink.ts'
+import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
+import { botOutcome } from './outcome.ts'
+
+export interface BotSettings {
+  readonly name: string
+  /** With or without a path. */
+  readonly server: URL
+  readonly token: string
+  readonly channel: string
+  readonly outbound: Outbound
+  readonly timeoutMs: number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export const createBot = (settings: BotSettings): Sink => {
+  const { name, server, channel, outbound, timeoutMs, clock, log } = settings
+  const api = `${server.href.replace(/\/$/, '')}/api/v4`
+  const headers = { authorization: `Bearer ${settings.token}` }
+
+  const request = async (
+    method: OutboundRequest['method'],
+    path: string,
+    json: unknown,
+    signal: AbortSignal,
+  ): Promise<MessageOutcome> => {
+    const url = new URL(`${api}${path}`)
+    const reply = await outbound.request(jsonRequest({ method, url, json, headers, timeoutMs, signal }))
+    return botOutcome(reply, { editing: method === 'PUT', url, now: clock.now() })
+  }
+
+  /**
+   * https://developers.mattermost.com/api-documentation/#/operations/CreatePost
+   * Undocumented, but what Mattermost's own clients rely on: for 30 s a repeat with the same `pending_post_id` is
+   * answered with the first post.
+   */
+  const post = (attachment: Attachment, id: string, signal: AbortSignal) => {
+    const pending = { pending_post_id: `ringpost:${fingerprint(name, id)}` }
+    const json = { channel_id: channel, message: '', props: { attachments: [attachment] }, ...pending }
+    return request('POST', '/posts', json, signal)
+  }
+  /**
+   * https://developers.mattermost.com/api-documentation/#/operations/PatchPost
+   * Without `message`, so that a server's time limit on editing texts does not apply.
+   */
+  const edit = (id: string, attachment: Attachment, signal: AbortSignal) =>
+    request('PUT', `/posts/${encodeURIComponent(id)}/patch`, { props: { attachments: [attachment] } }, signal)
+
+  const send = (delivery: Delivery, signal: AbortSignal) => {
+    const attachment = renderAttachment(delivery.call)
+    return keepOneMessage(delivery, log, {
+      post: () => post(attachment, delivery.call.id, signal),
+      edit: (id) => edit(id, attachment, signal),
+    })
+  }
+  const announce = (notice: Notice, signal: AbortSignal) =>
+    postAlone(() => post(renderNoticeAttachment(notice), notice.id, signal))
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+}

@@ -1,0 +1,24 @@
+// The Mattermost sink: one edited message per call as a bot, or cards that are never edited through an incoming webhook.
+import { defineKind } from '../../config/kind.ts'
+import { createOutbound } from '../../outbound/http.ts'
+import { addressPolicy } from '../outgoing.ts'
+import type { Sink, SinkContext, SinkKind } from '../sink.ts'
+import { createBot } from './bot.ts'
+import { type MattermostOptions, mattermostOptions } from './options.ts'
+import { createWebhook } from './webhook.ts'
+
+const createMattermostSink = (name: string, config: MattermostOptions, { clock, log }: SinkContext): Sink => {
+  const outbound = createOutbound(addressPolicy(config))
+  const common = { name, outbound, timeoutMs: config.timeout, clock }
+  const { url, posts, server, token, channel } = config
+  if (url !== undefined) return createWebhook({ ...common, url: new URL(url.reveal()), ...(posts && { posts }) })
+  if (server === undefined || token === undefined || channel === undefined)
+    throw new TypeError('neither a webhook nor a bot: these options did not pass their schema')
+  return createBot({ ...common, log, server, token: token.reveal(), channel })
+}
+
+export const mattermost: SinkKind = defineKind({
+  type: 'mattermost',
+  options: mattermostOptions,
+  build: createMattermostSink,
+})

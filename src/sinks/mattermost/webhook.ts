@@ -1,0 +1,31 @@
+// Cards through an incoming webhook of Mattermost, which can be posted but never edited.
+import type { Clock } from '../../clock.ts'
+import type { Outbound } from '../../outbound/http.ts'
+import { jsonRequest } from '../json-request.ts'
+import { DEFAULT_POSTS, type Post, postOnce } from '../posts.ts'
+import type { Delivery, Notice, SendResult, Sink } from '../sink.ts'
+import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
+import { webhookOutcome } from './outcome.ts'
+
+export interface WebhookSettings {
+  readonly name: string
+  readonly url: URL
+  readonly posts?: readonly Post[]
+  readonly outbound: Outbound
+  readonly timeoutMs: number
+  readonly clock: Clock
+}
+
+/** https://developers.mattermost.com/integrate/webhooks/incoming/ */
+export const createWebhook = (settings: WebhookSettings): Sink => {
+  const { name, url, posts = DEFAULT_POSTS, outbound, timeoutMs, clock } = settings
+  const post = async (attachment: Attachment, signal: AbortSignal): Promise<SendResult> => {
+    const json = { attachments: [attachment] }
+    const reply = await outbound.request(jsonRequest({ method: 'POST', url, json, timeoutMs, signal }))
+    return webhookOutcome(reply, url, clock.now())
+  }
+  const send = (delivery: Delivery, signal: AbortSignal) =>
+    postOnce(delivery, posts, () => post(renderAttachment(delivery.call), signal))
+  const announce = (notice: Notice, signal: AbortSignal) => post(renderNoticeAttachment(notice), signal)
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+}

@@ -1,0 +1,40 @@
+// Cards at chosen moments of a call, for sinks that can post but never edit: each moment is posted once.
+import { z } from 'zod'
+import type { CallStatus } from '../call/call.ts'
+import type { Handle } from '../outcome.ts'
+import type { Delivery, SendResult } from './sink.ts'
+
+const POSTS = ['ringing', 'answered', 'ended', 'missed', 'voicemail'] as const
+export type Post = (typeof POSTS)[number]
+
+export const DEFAULT_POSTS: readonly Post[] = ['ringing', 'missed', 'voicemail']
+
+/** A list of moments, without a default. */
+export const postList = () => z.array(z.enum(POSTS)).min(1)
+
+/** The option `posts`; `service` is named as the one that cannot edit. */
+export const postsOption = (service: string) =>
+  postList()
+    .prefault([...DEFAULT_POSTS])
+    .describe(`The moments that get a card; ${service} cannot edit one.`)
+
+/** Calls `post` only at a moment that is wanted and has had no card yet, and remembers it in the handle. */
+export const postOnce = async (
+  { call, handle }: Delivery,
+  wanted: readonly Post[],
+  post: () => Promise<SendResult>,
+): Promise<SendResult> => {
+  const moment = momentOf(call.status)
+  const posted = readPosted(handle)
+  if (!wanted.includes(moment) || posted.includes(moment)) return { status: 'delivered', skipped: true }
+  const result = await post()
+  return result.status === 'delivered' ? { status: 'delivered', handle: { posted: [...posted, moment] } } : result
+}
+
+/** To the people in the channel a caller who gave up in the queue is a missed call. */
+export const momentOf = (status: CallStatus): Post => (status === 'abandoned' ? 'missed' : status)
+
+const readPosted = (handle: Handle | null): readonly string[] => {
+  const posted = handle?.['posted']
+  return Array.isArray(posted) ? posted.filter((status) => typeof status === 'string') : []
+}

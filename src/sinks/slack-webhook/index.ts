@@ -1,0 +1,36 @@
+// The Slack webhook sink: cards through an incoming webhook, which can be posted but never edited.
+import { z } from 'zod'
+import { NOTHING_LIVE, renderSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
+import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
+import { secretUrl } from '../../config/fields.ts'
+import { defineKind } from '../../config/kind.ts'
+import { createOutbound } from '../../outbound/http.ts'
+import { jsonRequest } from '../json-request.ts'
+import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { postOnce, postsOption } from '../posts.ts'
+import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { slackWebhookOutcome } from './outcome.ts'
+
+const options = z.strictObject({
+  url: secretUrl().describe('The address of an incoming webhook: https://hooks.slack.com/services/…'),
+  posts: postsOption('a webhook of Slack'),
+  ...outgoingOptions('10s'),
+})
+
+const createSlackWebhookSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
+  const outbound = createOutbound(addressPolicy(config))
+  const url = new URL(config.url.reveal())
+
+  /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+  const post = async (card: SlackCard, signal: AbortSignal): Promise<SendResult> => {
+    const json = { ...card, ...NOTHING_LIVE }
+    const reply = await outbound.request(jsonRequest({ method: 'POST', url, json, timeoutMs: config.timeout, signal }))
+    return slackWebhookOutcome(reply, url, clock.now())
+  }
+  const send = (delivery: Delivery, signal: AbortSignal) =>
+    postOnce(delivery, config.posts, () => post(renderSlackCard(delivery.call), signal))
+  const announce = (notice: Notice, signal: AbortSignal) => post(renderSlackNotice(notice), signal)
+  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+}
+
+export const slackWebhook: SinkKind = defineKind({ type: 'slack-webhook', options, build: createSlackWebhookSink })
