@@ -1,4 +1,6 @@
 // The delivery worker of one sink: claims due work, makes one attempt each, and stores what came of it.
+
+import { createBell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -6,7 +8,6 @@ import type { FailureReason } from '../outcome.ts'
 import type { SendResult, Sink } from '../sinks/sink.ts'
 import type { Settlement, Store, Work } from '../store/store.ts'
 import { nextAttemptAt } from './backoff.ts'
-import { createBell } from './bell.ts'
 import { deliveryId } from './delivery-id.ts'
 import { createSinkHealth, type SinkHealth } from './sink-health.ts'
 

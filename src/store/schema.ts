@@ -7,8 +7,12 @@
  * - Tables with bodies keep their rowid: rows of 1 to 3 KB are then appended side by side. Clustered by their key
  *   (WITHOUT ROWID) each would take an overflow page of its own and land on a random page; measured, that costs twice
  *   the time for every state and more disk.
+ * - `missed_at` of a call is when it was recorded, by our clock, that nobody took it: see `missed.ts`.
+ * - `enriched_for` of a call is the far party of whom all enrichers have told what they know, see `Store.enrichedFor`.
+ * - `links` tells which call names which conversation as its own, also before any state of that one is kept.
  * - `work_pending` holds pending rows only, so that claiming stays flat however many rows are settled.
  * - `tokens` keeps the row of forgotten tokens, so that a generation never comes back to life.
+ * - `heard` and `look_ups` are in the vendor's time, see `journal.ts`; a look-up that was given up has no `due_at`.
  * - `totals` is kept by triggers: counting millions of rows would stop the daemon for as long as it takes.
  */
 const VERSION_1 = `
@@ -19,13 +23,20 @@ CREATE TABLE calls (
   status TEXT NOT NULL,
   revision INTEGER NOT NULL,
   caller_number TEXT,
+  far_number TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
+  answered_at INTEGER,
   ended_at INTEGER,
+  missed_at INTEGER,
+  enriched_for TEXT,
   body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX calls_by_age ON calls (created_at);
 CREATE INDEX calls_open ON calls (created_at) WHERE ended_at IS NULL;
+CREATE INDEX calls_missed ON calls (missed_at, id) WHERE missed_at IS NOT NULL;
+CREATE INDEX calls_by_far ON calls (far_number, created_at) WHERE far_number IS NOT NULL;
+CREATE INDEX calls_spoken ON calls (far_number, answered_at) WHERE answered_at IS NOT NULL;
 
 CREATE TABLE states (
   call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
@@ -34,6 +45,13 @@ CREATE TABLE states (
   recorded_at INTEGER NOT NULL,
   PRIMARY KEY (call_id, sequence)
 ) STRICT;
+
+CREATE TABLE links (
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  linked_id TEXT NOT NULL,
+  PRIMARY KEY (linked_id, call_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_call ON links (call_id);
 
 CREATE TABLE revisions (
   call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
@@ -77,6 +95,34 @@ CREATE TABLE tokens (
   generation INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE heard (
+  source TEXT NOT NULL,
+  account TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (source, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE look_ups (
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  due_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  put_at INTEGER NOT NULL,
+  PRIMARY KEY (source, kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX look_ups_due ON look_ups (source, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX look_ups_given_up ON look_ups (put_at) WHERE due_at IS NULL;
+
+CREATE TABLE notices (
+  sink TEXT NOT NULL,
+  matter TEXT NOT NULL,
+  told_at INTEGER NOT NULL,
+  PRIMARY KEY (sink, matter)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE totals (
   name TEXT NOT NULL PRIMARY KEY,

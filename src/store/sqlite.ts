@@ -5,17 +5,28 @@ import type { CallState } from '../call/state.ts'
 import type { Clock } from '../clock.ts'
 import { RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { CallHistory } from './history.ts'
+import type { SourceJournal } from './journal.ts'
+import type { MissedStore } from './missed.ts'
+import type { NoticeStore } from './notices.ts'
 import { storeFault } from './sqlite/faults.ts'
+import { HistoryRows } from './sqlite/history-rows.ts'
+import { createJournal } from './sqlite/journal/journal.ts'
+import { MissedRows } from './sqlite/missed-rows.ts'
+import { NoticeRows } from './sqlite/notice-rows.ts'
 import { openDatabase } from './sqlite/open.ts'
 import { Recorder } from './sqlite/recorder.ts'
 import { prepare } from './sqlite/statement.ts'
 import { TokenRows } from './sqlite/token-rows.ts'
-import { WorkRows } from './sqlite/work-rows.ts'
+import { WorkRows } from './sqlite/work/work-rows.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
+  Enrichment,
+  Hold,
   Plan,
   RecordResult,
+  Revised,
   Settlement,
   SinkBacklog,
   Store,
@@ -54,6 +65,10 @@ class SqliteStore implements Store {
   readonly #work: WorkRows
   readonly #sql: ReturnType<typeof prepareCalls>
   readonly tokens: TokenStore
+  readonly journal: SourceJournal
+  readonly notices: NoticeStore
+  readonly missed: MissedStore
+  readonly history: CallHistory
   #closing: Promise<void> | null = null
 
   constructor(db: DatabaseSync, file: string, clock: Clock, log: Log | undefined) {
@@ -69,13 +84,40 @@ class SqliteStore implements Store {
       write: async (source, tokens: Tokens, expected) => this.#write(() => rows.write(source, tokens, expected)),
       forget: async (source) => this.#write(() => rows.forget(source)),
     }
+    const notices = new NoticeRows(db)
+    this.notices = {
+      toldAt: async (sink, key) => this.#read(() => notices.toldAt(sink, key)),
+      tell: async (sink, key, at) => this.#write(() => notices.tell(sink, key, at)),
+    }
+    const missed = new MissedRows(db)
+    this.missed = {
+      calls: async (query) => this.#read(() => missed.calls(query)),
+      spokenWith: async (numbers) => this.#read(() => missed.spokenWith(numbers)),
+    }
+    const history = new HistoryRows(db)
+    this.history = { past: async (query) => this.#read(() => history.past(query)) }
+    this.journal = createJournal(db, clock, {
+      read: (read) => this.#read(read),
+      write: (write) => this.#write(write),
+    })
   }
 
-  async record(states: readonly CallState[], plan: Plan): Promise<RecordResult> {
+  async record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult> {
     return this.#write(
-      () => this.#recorder.record(states, plan),
-      () => this.#recorder.forget(states),
+      () => this.#recorder.record(states, plan, hold),
+      () => this.#recorder.forget(states.map(({ conversationId }) => conversationId)),
     )
+  }
+
+  async enrich(enrichment: Enrichment, plan: Plan): Promise<Revised> {
+    return this.#write(
+      () => this.#recorder.enrich(enrichment, plan),
+      () => this.#recorder.forget([enrichment.callId]),
+    )
+  }
+
+  async enrichedFor(callId: string): Promise<string | null> {
+    return this.#read(() => this.#recorder.enrichedFor(callId))
   }
 
   async claim(request: ClaimRequest): Promise<readonly Work[]> {
@@ -85,6 +127,10 @@ class SqliteStore implements Store {
   async settle(work: Work, settlement: Settlement): Promise<void> {
     await this.#write(() => this.#work.settle(work, settlement))
     this.#work.release(work)
+  }
+
+  async shiftDueTimes(byMs: number): Promise<void> {
+    await this.#write(() => this.#work.shiftDueTimes(byMs))
   }
 
   async nextDueAt(sink: string): Promise<number | null> {

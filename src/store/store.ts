@@ -3,19 +3,29 @@
 // - A promise that resolves means: synced to disk. A power cut after it loses nothing of it. One that rejects means:
 //   nothing of it is kept, on disk or in memory; the neighbours it shared a transaction with are not touched by its fault.
 // - A state is kept once per (conversation, sequence), whoever sends it, however often and in whatever order.
-// - A call is always the fold of the states kept for it; its revisions are numbered 1, 2, 3 … without a hole.
+// - A call is always the fold of the states kept for it, and knows the older call that names it as its consultation,
+//   whichever of the two came first; its revisions are numbered 1, 2, 3 … without a hole.
 // - There is one work row per (sink, call). Of one row at most one claim is alive at any time, so a sink sees the
 //   revisions of one call in order. A claim dies with the process that holds it.
 // - A sink once chosen for a call stays with it to its end, whatever the plan says later, and starts with the revision
-//   that chose it.
+//   that chose it. But one that has been sent nothing yet is let go when it was chosen only for want of knowing the caller.
+// - What waits for enrichment has a stored time too: it falls due by itself, whatever becomes of those who look up.
 // - A retry is a stored time: a crash in mid-backoff loses neither the work nor its place.
 import type { Call } from '../call/call.ts'
 import type { CallState } from '../call/state.ts'
 import type { FailureReason, Handle } from '../outcome.ts'
+import type { CallHistory } from './history.ts'
+import type { SourceJournal } from './journal.ts'
+import type { MissedStore } from './missed.ts'
+import type { NoticeStore } from './notices.ts'
 
 export interface Store extends SourceStore {
   /** Keeps states, folds their calls, queues the work: one transaction, shared with whatever else waits at that moment. */
-  record(states: readonly CallState[], plan: Plan): Promise<RecordResult>
+  record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult>
+  /** Adds what enrichers found to a call, queues the work and ends its holds: one transaction, as `record`. */
+  enrich(enrichment: Enrichment, plan: Plan): Promise<Revised>
+  /** The far party (`farKey`) of whom a call holds all that enrichers had to say; null when they have not all answered. */
+  enrichedFor(callId: string): Promise<string | null>
   /** Hands out due work of one sink, oldest due time first, at most `limit` rows, none that is already claimed. */
   claim(request: ClaimRequest): Promise<readonly Work[]>
   /**
@@ -23,10 +33,15 @@ export interface Store extends SourceStore {
    * settled before. When it rejects, the claim lives on, so that nobody sends again: settle once more.
    */
   settle(work: Work, settlement: Settlement): Promise<void>
+  /** Moves the due times of everything pending by this much (ms, may be negative): the wall clock was set. */
+  shiftDueTimes(byMs: number): Promise<void>
   /** When the next unclaimed work of this sink falls due (epoch ms, may be past), or null. */
   nextDueAt(sink: string): Promise<number | null>
   /** By name, every sink that has rows at all, settled or not, also those no longer configured. */
   backlog(): Promise<readonly SinkBacklog[]>
+  readonly notices: NoticeStore
+  readonly missed: MissedStore
+  readonly history: CallHistory
   call(id: string): Promise<Call | null>
   /** Newest first; with `open` only those that have not ended. */
   calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>
@@ -39,14 +54,31 @@ export interface Store extends SourceStore {
 /** The part of the store a source may use. */
 export interface SourceStore {
   readonly tokens: TokenStore
+  readonly journal: SourceJournal
 }
 
 /** Names the sinks that are to show this revision of the call; asked once per new revision, inside the transaction, so it must be pure and quick. */
 export type Plan = (call: Call) => readonly string[]
 
-export interface RecordResult {
+/** How long, ms, a sink that joins a call may wait for what is still being looked up about its far party; 0 is not at all. As pure and quick as `Plan`. */
+export type Hold = (sink: string) => number
+
+export interface Enrichment {
+  readonly callId: string
+  /** Whom it is about, see `farKey`: should the far party of the call be another by now, nothing happens. */
+  readonly far: string
+  /** Added to what the call has, key by key. */
+  readonly details: Readonly<Record<string, string | number | boolean>>
+  /** Nothing more will come. What was held for it is due at once. */
+  readonly complete: boolean
+}
+
+export interface RecordResult extends Revised {
   /** The states that were not known before. */
   readonly accepted: number
+}
+
+export interface Revised {
   /** The calls whose revision rose, newest revision, in the order they were touched. */
   readonly revised: readonly Call[]
   /** The sinks that have new work. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { type Clock, systemClock } from '../../src/clock.ts'
+import { EVENT_DELAYS_MS } from '../../src/delivery/backoff.ts'
 import { createIntake } from '../../src/delivery/intake.ts'
 import { createWorker, type SinkWorker } from '../../src/delivery/worker.ts'
 import type { SendResult, Sink } from '../../src/sinks/sink.ts'
@@ -28,12 +29,20 @@ interface Line {
   stop(): Promise<void>
 }
 
+/** A clock on which every wait is over at once and a day passes with each look at the time. */
+const hurriedClock: Clock = (() => {
+  let looks = 0
+  return {
+    now: () => Date.now() + 86_400_000 * looks++,
+    monotonic: () => performance.now(),
+    sleep: (_, signal) => systemClock.sleep(1, signal),
+  }
+})()
+
 /** The real line from intake to sink, with the jitter taken out: every retry comes at the floor of 50 ms. */
-const openLine = (store: Store, sinks: readonly Sink[]): Line => {
+const openLine = (store: Store, sinks: readonly Sink[], clock: Clock = systemClock): Line => {
   const names = sinks.map(({ name }) => name)
-  const workers = sinks.map((sink) =>
-    createWorker({ sink, store, clock: systemClock, log: silentLog, random: () => 0 }),
-  )
+  const workers = sinks.map((sink) => createWorker({ sink, store, clock, log: silentLog, random: () => 0 }))
   const accept = createIntake({
     store,
     plan: () => names,
@@ -127,6 +136,50 @@ describe('a card sink', () => {
     openLine(store, [sink])
     await eventually('all delivered', () => settled(store, 'slack'))
     expect(sink.sent.at(-1)?.call.status).toBe('ended')
+  })
+})
+
+describe('a sink in trouble', () => {
+  it('is tried again no sooner than it asked for, also when it is not a matter of rate', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    const asked = Date.now()
+    sink.answer(() => retry({ notBefore: Date.now() + 300 }))
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('delivered', () => settled(store, 'slack'))
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(300)
+  })
+
+  it('is told which attempt it is, and gives up when the schedule ends', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('http', 'event')
+    sink.answer(...Array.from({ length: EVENT_DELAYS_MS.length + 1 }, () => retry()))
+    const { accept, workers } = openLine(store, [sink], hurriedClock)
+    await accept([...answeredCall('a')].slice(0, 1))
+    await eventually('given up', async () => {
+      workers[0]?.wake()
+      return (await store.backlog())[0]?.dead === 1
+    })
+    expect(sink.sent.map(({ attempt }) => attempt)).toEqual(EVENT_DELAYS_MS.map((_, index) => index + 1).concat(12))
+  })
+
+  it('has no attempt counted against it when the daemon stops in the middle of one', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer(
+      (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve(retry({ reason: 'timeout' })), { once: true })
+        }),
+    )
+    const line = openLine(store, [sink])
+    await line.accept(answeredCall('a'))
+    await eventually('under way', () => sink.sent.length === 1)
+    await line.stop()
+    openLine(store, [sink])
+    await eventually('delivered', () => settled(store, 'slack'))
+    expect(sink.sent.map(({ attempt }) => attempt)).toEqual([1, 1])
   })
 })
 

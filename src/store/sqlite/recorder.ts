@@ -1,31 +1,33 @@
-// Records states: keeps each once, folds its call again, numbers what changed and queues the work.
+// Records states and what enrichers found: folds the call again, numbers what changed and has the work queued.
 import type { DatabaseSync } from 'node:sqlite'
 import { type Call, isOver } from '../../call/call.ts'
+import { farKey, farNumber, isMissed } from '../../call/contact.ts'
+import { withConsult } from '../../call/fold/consult.ts'
 import { foldCall } from '../../call/fold.ts'
-import { revise } from '../../call/revision.ts'
+import { revise, withDetails } from '../../call/revision.ts'
 import type { CallState } from '../../call/state.ts'
 import type { Clock } from '../../clock.ts'
-import type { Plan, RecordResult } from '../store.ts'
+import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../store.ts'
 import { CallCache, type KeptCall } from './call-cache.ts'
 import { prepare } from './statement.ts'
+import { type Queueing, WorkQueue } from './work/work-queue.ts'
 
 /** Every method runs inside the caller's transaction. */
 export class Recorder {
   readonly #clock: Clock
   readonly #sql: ReturnType<typeof prepareRecording>
+  readonly #work: WorkQueue
   readonly #cache = new CallCache()
   #dataVersion = 0
 
   constructor(db: DatabaseSync, clock: Clock) {
     this.#clock = clock
     this.#sql = prepareRecording(db)
+    this.#work = new WorkQueue(db)
   }
 
-  record(states: readonly CallState[], plan: Plan): RecordResult {
-    this.#forgetWhenChangedElsewhere()
-    const now = this.#clock.now()
-    const revised: Call[] = []
-    const sinks = new Set<string>()
+  record(states: readonly CallState[], plan: Plan, hold?: Hold): RecordResult {
+    const round = this.#begin(plan, hold)
     let accepted = 0
     for (const [callId, received] of Map.groupBy(states, (state) => state.conversationId)) {
       const before = this.#cache.get(callId) ?? this.#read(callId)
@@ -33,21 +35,41 @@ export class Recorder {
       if (fresh.length === 0) continue
       accepted += fresh.length
       const all = [...before.states, ...fresh]
-      const call = revise(before.call, foldCall(all))
-      if (call !== before.call) {
-        this.#writeRevision(call, now)
-        for (const sink of this.#queueWork(call, plan, now)) sinks.add(sink)
-        revised.push(call)
-      }
-      for (const state of fresh) this.#writeState(state, now)
+      const call = this.#revise({ states: all, call: before.call }, round)
+      for (const state of fresh) this.#writeState(state, round.now)
       this.#keep(callId, { states: all, call })
+      this.#link(call, round)
     }
-    return { accepted, revised, sinks: [...sinks] }
+    return { accepted, ...resultOf(round) }
+  }
+
+  /** A finding about somebody else than the call's far party now is comes too late, and changes nothing. */
+  enrich({ callId, far, details, complete }: Enrichment, plan: Plan): Revised {
+    const round = this.#begin(plan)
+    const before = this.#cache.get(callId) ?? this.#read(callId)
+    if (before.call === null || farKey(before.call) !== far) return resultOf(round)
+    const call = withDetails(before.call, details)
+    if (call !== before.call) {
+      this.#show(call, round)
+      this.#work.reconsider(before.call, call, round)
+      this.#keep(callId, { states: before.states, call })
+    }
+    if (complete) for (const sink of this.#work.settleDetails(call, round.now)) round.sinks.add(sink)
+    return resultOf(round)
+  }
+
+  enrichedFor(callId: string): string | null {
+    return this.#work.enrichedFor(callId)
+  }
+
+  #begin(plan: Plan, hold?: Hold): Round {
+    this.#forgetWhenChangedElsewhere()
+    return { plan, hold, now: this.#clock.now(), revised: new Map(), sinks: new Set() }
   }
 
   /** For when the transaction was undone: what memory knows of these calls may be more than the disk does. */
-  forget(states: readonly CallState[]): void {
-    for (const state of states) this.#cache.drop(state.conversationId)
+  forget(callIds: readonly string[]): void {
+    for (const callId of callIds) this.#cache.drop(callId)
   }
 
   /** Only one program records into a store; should another have done so, memory must not win over the disk. */
@@ -64,6 +86,35 @@ export class Recorder {
     return { states, call: JSON.parse(row.body) as Call }
   }
 
+  #revise({ states, call: before }: KeptCall, round: Round): Call {
+    const folded = foldCall(states)
+    const call = revise(
+      before,
+      withConsult(folded, () => this.#sql.naming.get({ id: folded.id, createdAt: folded.createdAt })?.call_id ?? null),
+    )
+    if (call !== before) this.#show(call, round)
+    return call
+  }
+
+  #show(call: Call, round: Round): void {
+    this.#writeRevision(call, round.now)
+    for (const sink of this.#work.queue(call, round)) round.sinks.add(sink)
+    round.revised.set(call.id, call)
+  }
+
+  /** A consultation's own call may name it only after it was recorded: then it is told so. */
+  #link({ id: callId, consultOf, linkedCalls }: Call, round: Round): void {
+    if (consultOf !== null) return
+    for (const linkedId of linkedCalls) {
+      if (this.#sql.addLink.get({ callId, linkedId }) === undefined) continue
+      const linked = this.#cache.get(linkedId) ?? this.#read(linkedId)
+      if (linked.call === null) continue
+      this.#revise(linked, round)
+      // Were the transaction undone, nobody would tell the cache.
+      this.#cache.drop(linkedId)
+    }
+  }
+
   /** An ended call seldom gets another state. */
   #keep(callId: string, kept: KeptCall): void {
     if (kept.call === null || isOver(kept.call)) this.#cache.drop(callId)
@@ -76,7 +127,7 @@ export class Recorder {
   }
 
   #writeRevision(call: Call, now: number): void {
-    const { id, source, account, status, revision, createdAt, endedAt } = call
+    const { id, source, account, status, revision, createdAt, answeredAt, endedAt } = call
     const body = JSON.stringify(call)
     this.#sql.putCall.run({
       id,
@@ -85,24 +136,25 @@ export class Recorder {
       status,
       revision,
       number: call.caller.number,
+      farNumber: farNumber(call),
       createdAt,
       now,
+      answeredAt,
       endedAt,
+      missedAt: isMissed(call) ? now : null,
       body,
     })
     this.#sql.addRevision.run({ id, revision, now, body })
   }
-
-  /** A sink once chosen stays with the call to its end, whatever the plan says of later revisions: its card must not go stale. */
-  #queueWork(call: Call, plan: Plan, now: number): readonly string[] {
-    const callId = call.id
-    const { revision } = call
-    const followers = this.#sql.raiseWork.all({ callId, revision, now }).map(({ sink }) => sink)
-    const joining = [...new Set(plan(call))].filter((sink) => !followers.includes(sink))
-    for (const sink of joining) this.#sql.addWork.run({ sink, callId, revision, now })
-    return [...followers, ...joining]
-  }
 }
+
+/** One call of `record` or `enrich`. */
+interface Round extends Queueing {
+  readonly revised: Map<string, Call>
+  readonly sinks: Set<string>
+}
+
+const resultOf = ({ revised, sinks }: Round): Revised => ({ revised: [...revised.values()], sinks: [...sinks] })
 
 /** The states whose number is not kept yet, the first of each. */
 const unknownOf = (received: readonly CallState[], kept: readonly CallState[]): readonly CallState[] => {
@@ -117,9 +169,12 @@ type CallColumn =
   | 'status'
   | 'revision'
   | 'number'
+  | 'farNumber'
   | 'createdAt'
   | 'now'
+  | 'answeredAt'
   | 'endedAt'
+  | 'missedAt'
   | 'body'
 
 const prepareRecording = (db: DatabaseSync) => ({
@@ -132,27 +187,27 @@ const prepareRecording = (db: DatabaseSync) => ({
   ),
   putCall: prepare<CallColumn>(
     db,
-    `INSERT INTO calls (id, source, account, status, revision, caller_number, created_at, updated_at, ended_at, body)
-     VALUES (:id, :source, :account, :status, :revision, :number, :createdAt, :now, :endedAt, :body)
+    `INSERT INTO calls (id, source, account, status, revision, caller_number, far_number, created_at, updated_at,
+       answered_at, ended_at, missed_at, body)
+     VALUES (:id, :source, :account, :status, :revision, :number, :farNumber, :createdAt, :now,
+       :answeredAt, :endedAt, :missedAt, :body)
      ON CONFLICT (id) DO UPDATE SET source = :source, account = :account, status = :status, revision = :revision,
-       caller_number = :number, created_at = :createdAt, updated_at = :now, ended_at = :endedAt, body = :body`,
+       caller_number = :number, far_number = :farNumber, created_at = :createdAt, updated_at = :now,
+       answered_at = :answeredAt, ended_at = :endedAt, body = :body,
+       missed_at = CASE WHEN :missedAt IS NOT NULL THEN coalesce(missed_at, :missedAt) END`,
+  ),
+  addLink: prepare<'callId' | 'linkedId', { linked_id: string }>(
+    db,
+    'INSERT OR IGNORE INTO links (call_id, linked_id) VALUES (:callId, :linkedId) RETURNING linked_id',
+  ),
+  // A consultation is never older than its call.
+  naming: prepare<'id' | 'createdAt', { call_id: string }>(
+    db,
+    `SELECT call_id FROM links JOIN calls ON calls.id = links.call_id
+     WHERE linked_id = :id AND calls.created_at <= :createdAt ORDER BY calls.created_at LIMIT 1`,
   ),
   addRevision: prepare<'id' | 'revision' | 'now' | 'body'>(
     db,
     'INSERT INTO revisions (call_id, revision, revised_at, body) VALUES (:id, :revision, :now, :body)',
-  ),
-  // A settled row falls due at once; one that waits for its next try keeps its time.
-  raiseWork: prepare<'callId' | 'revision' | 'now', { sink: string }>(
-    db,
-    `UPDATE work SET wanted = :revision,
-       wanted_at = CASE WHEN wanted > delivered THEN wanted_at ELSE :now END,
-       due_at = CASE WHEN wanted > delivered THEN due_at ELSE :now END
-     WHERE call_id = :callId RETURNING sink`,
-  ),
-  // What came before the revision at which a sink was chosen is none of its business.
-  addWork: prepare<'sink' | 'callId' | 'revision' | 'now'>(
-    db,
-    `INSERT INTO work (sink, call_id, wanted, delivered, wanted_at, due_at)
-     VALUES (:sink, :callId, :revision, :revision - 1, :now, :now)`,
   ),
 })

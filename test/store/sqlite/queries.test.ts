@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CallCache } from '../../../src/store/sqlite/call-cache.ts'
-import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/work-statements.ts'
+import { PAST_CALLS } from '../../../src/store/sqlite/history-rows.ts'
+import { MISSED_CALLS, SPOKEN_AT } from '../../../src/store/sqlite/missed-rows.ts'
+import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/work/work-statements.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { handClock } from '../../support/store-contract/bench.ts'
@@ -40,6 +42,18 @@ describe('the embedded store beside another connection', () => {
     expect(first).toBe('SEARCH work USING INDEX work_pending (sink=? AND due_at<?)')
     expect(second).toMatch(new RegExp(`^SEARCH ${bodies} USING INDEX sqlite_autoindex_${bodies}_1 `))
     expect(more).toEqual([])
+  })
+
+  it.each([
+    ['calls that nobody took', MISSED_CALLS, 'calls_missed (missed_at>? AND missed_at<?)'],
+    ['earlier calls', PAST_CALLS, 'calls_by_far (far_number=? AND created_at<?)'],
+    ['who was spoken with', SPOKEN_AT, 'calls_spoken (far_number=? AND answered_at>?)'],
+  ])('finds %s by the index for it, without sorting', (_, sql, index) => {
+    const plan = other
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => String(detail))
+    expect(plan.map((step) => step.replace('COVERING ', ''))).toEqual([`SEARCH calls USING INDEX ${index}`])
   })
 
   it('keeps settled rows out of that index', async () => {

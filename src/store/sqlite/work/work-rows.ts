@@ -1,9 +1,9 @@
 // Hands out due work and writes down what came of it; which rows are claimed is kept in memory and dies with the process.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Call } from '../../call/call.ts'
-import type { Clock } from '../../clock.ts'
-import type { Handle } from '../../outcome.ts'
-import type { ClaimRequest, Settlement, SinkBacklog, Work } from '../store.ts'
+import type { Call } from '../../../call/call.ts'
+import type { Clock } from '../../../clock.ts'
+import type { Handle } from '../../../outcome.ts'
+import type { ClaimRequest, Settlement, SinkBacklog, Work } from '../../store.ts'
 import { prepareWork, type WorkRow } from './work-statements.ts'
 
 export class WorkRows {
@@ -67,6 +67,10 @@ export class WorkRows {
   /** Ends the claim, once its settlement is on disk. */
   release({ sink, callId }: Work): void {
     this.#claimed(sink).delete(callId)
+  }
+
+  shiftDueTimes(byMs: number): void {
+    this.#sql.shift.run({ byMs })
   }
 
   backlog(): readonly SinkBacklog[] {

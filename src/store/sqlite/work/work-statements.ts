@@ -1,6 +1,6 @@
 // The SQL of the work queue: what is due, and how each outcome changes its row.
 import type { DatabaseSync } from 'node:sqlite'
-import { prepare } from './statement.ts'
+import { prepare } from '../statement.ts'
 
 export interface WorkRow {
   readonly call_id: string
@@ -75,6 +75,7 @@ const prepareOutcomes = (db: DatabaseSync) => ({
      WHERE ${ROW}`,
   ),
   released: prepare<Row | 'dueAt'>(db, `UPDATE work SET due_at = :dueAt WHERE ${ROW}`),
+  shift: prepare<'byMs'>(db, 'UPDATE work SET due_at = due_at + :byMs WHERE wanted > delivered'),
   bury: prepare<Row | 'reason' | 'message' | 'now'>(
     db,
     `INSERT INTO dead_letters (sink, call_id, revision, reason, message, died_at)

@@ -1,0 +1,102 @@
+// The command enricher: a program of one's own that is told the number and answers with JSON.
+import { z } from 'zod'
+import { duration } from '../../config/duration.ts'
+import { secret } from '../../config/fields.ts'
+import { defineKind } from '../../config/kind.ts'
+import {
+  type Enricher,
+  type EnricherContext,
+  type EnricherKind,
+  failed,
+  foundIn,
+  NOTHING,
+  type Query,
+} from '../enricher.ts'
+import { createSlots } from '../slots.ts'
+import { type ProgramResult, runProgram } from './program.ts'
+
+const CONCURRENCY = 4
+const LONGEST_MS = 60_000
+/** What a program needs to find others and to speak the machine's language; no variable of the daemon's own goes along. */
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ']
+
+const options = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .refine(([program = '']) => program.trim() !== '', 'must begin with a program')
+    .describe(
+      'The program and its arguments; no shell reads them. It gets one line of JSON on standard input and prints a JSON object.',
+    ),
+  timeout: duration('2s')
+    .refine((ms) => ms <= LONGEST_MS, 'must be at most 60s')
+    .describe('How long it may take, 60s at most; then it is killed with all it started.'),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable'), secret())
+    .prefault({})
+    .describe('Variables of its environment, besides PATH, HOME, LANG, LC_ALL and TZ.'),
+})
+
+type CommandOptions = z.output<typeof options>
+
+const createCommand = (name: string, config: CommandOptions, { log, folder }: EnricherContext): Enricher => {
+  const [program = '', ...args] = config.command
+  const own = Object.entries(config.env).map(([key, value]) => [key, value.reveal()])
+  const env: Readonly<Record<string, string>> = { ...inherited(), ...Object.fromEntries(own) }
+  const slots = createSlots(CONCURRENCY)
+  const closing = new AbortController()
+  const running = new Set<Promise<unknown>>()
+
+  const run = async (query: Query, signal: AbortSignal): Promise<ProgramResult> => {
+    const input = `${JSON.stringify({ number: query.number, direction: query.direction, call_id: query.call.id })}\n`
+    return runProgram({ program, args, folder, env, input, timeoutMs: config.timeout, signal })
+  }
+
+  const lookup: Enricher['lookup'] = async (query, signal) => {
+    if (query.number === null) return NOTHING
+    const either = AbortSignal.any([signal, closing.signal])
+    const result = await slots.run(() => run(query, either), either, stopped)
+    if (result.errors !== '') log.debug({ call: query.call.id, stderr: result.errors }, 'the program wrote to stderr')
+    return judge(result)
+  }
+
+  return {
+    name,
+    lookup: (query, signal) => {
+      const looking = lookup(query, signal).finally(() => running.delete(looking))
+      running.add(looking)
+      return looking
+    },
+    close: async () => {
+      closing.abort()
+      await Promise.all(running)
+    },
+  }
+}
+
+const stopped = (): ProgramResult => ({ kind: 'failed', message: 'was not started: stopped', errors: '' })
+
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(
+    PASSED_ON.flatMap((key) => {
+      const value = process.env[key]
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
+
+/** Exit status 0: found; 1 without a word: nothing; all else is a failure. */
+const judge = (result: ProgramResult) => {
+  if (result.kind === 'failed') return failed(`the program ${result.message}`)
+  const { status, output } = result
+  if (status === 1 && output.toString('utf8').trim() === '') return NOTHING
+  if (status !== 0) return failed(`the program ended with status ${status}`)
+  try {
+    const answer: unknown = JSON.parse(output.toString('utf8'))
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return foundIn({ ...answer })
+  } catch {
+    // Said below; the parser's own words repeat what it read.
+  }
+  return failed('the program did not print a JSON object')
+}
+
+export const command: EnricherKind = defineKind({ type: 'command', options, build: createCommand })

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Condition, runAlerts } from '../../src/delivery/alerts.ts'
+import { loginConditions } from '../../src/delivery/login-conditions.ts'
+import type { SourceStatus } from '../../src/sources/source.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const MATTER: Condition = { key: 'login-due/main', title: 'The login runs out', text: 'Log in.', everyMs: DAY }
+
+let store: Store
+let clock: ReturnType<typeof createFakeClock>
+let stop: AbortController
+let running: Promise<void>
+let holds: readonly Condition[]
+
+const run = (sinks: readonly ScriptedSink[]) => {
+  stop = new AbortController()
+  running = runAlerts({ sinks, notices: store.notices, conditions: () => holds, clock, log: silentLog }, stop.signal)
+}
+const halt = async () => {
+  stop.abort(new Error('stopped'))
+  await running
+}
+
+/** Lets time pass in small steps, and between them what reads and writes the store come to its end. */
+const pass = async (ms: number): Promise<void> => {
+  const step = 10 * MINUTE
+  for (let passed = 0; passed < ms; passed += step) {
+    await clock.advance(Math.min(step, ms - passed))
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+beforeEach(async () => {
+  clock = createFakeClock()
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  holds = [MATTER]
+})
+afterEach(async () => {
+  await halt()
+  await store.close()
+})
+
+describe('alerts', () => {
+  it('tell each chosen sink once a day for as long as the matter stands', async () => {
+    const sinks = [scriptedSink('slack', 'card'), scriptedSink('http', 'event')]
+    run(sinks)
+    await pass(23 * 60 * MINUTE)
+    expect(sinks.map(({ announced }) => announced.length)).toEqual([1, 1])
+    await pass(DAY)
+    expect(sinks.map(({ announced }) => announced.length)).toEqual([2, 2])
+    const [first, second] = sinks[0]?.announced ?? []
+    expect(first).toMatchObject({ title: 'The login runs out', text: 'Log in.' })
+    expect(first?.id).toMatch(/^[\w-]+$/)
+    expect(second?.id).not.toBe(first?.id)
+    holds = []
+    await pass(3 * DAY)
+    expect(sinks[0]?.announced).toHaveLength(2)
+  })
+
+  it('do not tell again after a restart within the day', async () => {
+    const sink = scriptedSink('slack', 'card')
+    run([sink])
+    await pass(MINUTE)
+    await halt()
+    run([sink])
+    await pass(5 * MINUTE)
+    expect(sink.announced).toHaveLength(1)
+  })
+
+  it('try a sink that fails at the next look, under the same id, and one that refuses an hour later', async () => {
+    const failing = scriptedSink('failing', 'card')
+    const refusing = scriptedSink('refusing', 'card')
+    failing.answerNotice({ status: 'retry', reason: 'server', message: 'HTTP 500' })
+    refusing.answerNotice({ status: 'disabled', reason: 'auth', message: 'HTTP 403' })
+    run([failing, refusing])
+    await pass(2 * MINUTE)
+    expect(failing.announced.map(({ id }) => id)).toEqual([failing.announced[0]?.id, failing.announced[0]?.id])
+    expect(refusing.announced).toHaveLength(1)
+    await pass(60 * MINUTE)
+    expect(refusing.announced).toHaveLength(2)
+  })
+})
+
+describe('the conditions of logins', () => {
+  const status = (changes: Partial<SourceStatus>) => ({
+    name: 'main',
+    status: (): SourceStatus => ({
+      state: 'live',
+      reasons: [],
+      channelExpiresAt: null,
+      accounts: [],
+      lastFrameAt: null,
+      frames: 0,
+      malformedFrames: 0,
+      tokenExpiresAt: null,
+      refreshTokenObtainedAt: null,
+      refreshTokenExpiresAt: null,
+      loginDue: false,
+      gapSeconds: 0,
+      lastGap: null,
+      reconstructedCalls: 0,
+      filledStates: 0,
+      ...changes,
+    }),
+  })
+
+  it('are none while all is well', () => {
+    expect(loginConditions([status({ refreshTokenExpiresAt: clock.now() + 20 * DAY })], clock.now())).toEqual([])
+  })
+
+  it.each([
+    [4.5 * DAY, 'in 4 days'],
+    [1.5 * DAY, 'in a day'],
+    [0.5 * DAY, 'at any moment'],
+    [-DAY, 'at any moment'],
+  ])('name the days that are left: %i ms are %s', (left, words) => {
+    const [condition] = loginConditions(
+      [status({ loginDue: true, refreshTokenExpiresAt: clock.now() + left })],
+      clock.now(),
+    )
+    expect(condition?.title).toBe(`The GoTo login of main runs out ${words}`)
+    expect(condition?.text).toContain('ringpost login --source main')
+  })
+
+  it('say that no calls are heard when the login is over', () => {
+    const [condition] = loginConditions([status({ state: 'login-needed', loginDue: true })], clock.now())
+    expect(condition?.title).toContain('hears no calls')
+  })
+})
