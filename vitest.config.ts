@@ -1,14 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
+const common = {
+  pool: 'forks',
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  allowOnly: false,
+  restoreMocks: true,
+  unstubEnvs: true,
+} as const
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts'],
-    pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    allowOnly: false,
-    restoreMocks: true,
-    unstubEnvs: true,
+    projects: [
+      { test: { ...common, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      // Whole processes, as a user runs them: what is compiled, not the sources.
+      { test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] } },
+    ],
   },
 })

@@ -51,6 +51,21 @@ configured(
   async () => (await import('./commands/login.ts')).logout,
 ).option('-s, --source <name>', 'which source, when several are configured')
 configured('check', 'validate the config without starting', async () => (await import('./commands/check.ts')).check)
+configured(
+  'explain',
+  'say which route a recorded call takes, and why',
+  async () => (await import('./commands/explain/explain.ts')).explain,
+)
+  .requiredOption('--call <file>', 'a call as the http and stdout sinks send it; - reads standard input')
+  .option('--json', 'one line of JSON for each call')
+configured(
+  'digest',
+  'print the digest of missed calls that would be sent now; sends nothing',
+  async () => (await import('./commands/digest.ts')).digest,
+)
+  .option('-n, --name <name>', 'which digest, when several are configured')
+  .option('--since <span>', 'how far back to look, such as 24h (default: to the last one that was sent)')
+  .option('--json', 'one line of JSON')
 command(
   'demo',
   'run the daemon against a simulated GoTo, no account needed',

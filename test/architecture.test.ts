@@ -13,23 +13,29 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   'outcome.ts': 0,
   'version.ts': 0,
   'young-heap.ts': 0,
+  'bell.ts': 1,
+  time: 1,
   outbound: 1,
   call: 2,
+  // What cards say, and how it is rendered where several sinks share one rendering: lower than the sinks, so that all may see it.
+  cards: 3,
   config: 3,
   routing: 4,
   store: 4,
   delivery: 5,
+  enrichers: 5,
   sinks: 5,
   sources: 5,
   simulator: 5,
   admin: 6,
-  'daemon.ts': 7,
-  commands: 8,
-  'cli.ts': 9,
+  daemon: 7,
+  'daemon.ts': 8,
+  commands: 9,
+  'cli.ts': 10,
 }
 
 /** What neighbours of the same height may know of each other: the ports, and nothing behind them. */
-const PORTS = new Set(['sinks/sink.ts', 'sources/source.ts'])
+const PORTS = new Set(['sinks/sink.ts', 'sources/source.ts', 'enrichers/enricher.ts', 'enrichers/fields.ts'])
 
 /** Each outside thing has one door. */
 const DOORS: Readonly<Record<string, string>> = {
@@ -40,6 +46,8 @@ const DOORS: Readonly<Record<string, string>> = {
   oauth4webapi: 'sources/goto-connect/',
   'libphonenumber-js': 'call/',
   commander: 'cli.ts',
+  cron: 'time/schedule.ts',
+  'prom-client': 'admin/metrics.ts',
   pino: 'log.ts',
   'pino-pretty': 'log.ts',
   'ipaddr.js': 'outbound/',
@@ -47,7 +55,7 @@ const DOORS: Readonly<Record<string, string>> = {
 
 const room = (path: string): string => path.split('/')[0] ?? path
 
-/** `sinks/slack/card.ts` lives in the wing `sinks/slack`; `sinks/sink.ts` in none. */
+/** `sinks/slack/client.ts` lives in the wing `sinks/slack`; `sinks/sink.ts` in none. */
 const wing = (path: string): string | null => {
   const parts = path.split('/')
   return parts.length > 2 ? parts.slice(0, 2).join('/') : null
@@ -69,9 +77,9 @@ describe('the architecture', () => {
     expect(rising.map(arrow)).toEqual([])
   })
 
-  it('keeps each sink and each source type to itself, but for the registries', () => {
+  it('keeps each sink, enricher and source type to itself, but for the registries', () => {
     const crossing = edges.filter(({ path, target }) => {
-      if (!['sinks', 'sources'].includes(room(target)) || path.endsWith('/registry.ts')) return false
+      if (!['sinks', 'enrichers', 'sources'].includes(room(target)) || path.endsWith('/registry.ts')) return false
       const [from, to] = [wing(path), wing(target)]
       return to !== null && from !== to
     })
@@ -98,6 +106,11 @@ describe('the architecture', () => {
     const users = files.filter(({ packages }) => packages.includes('ws')).map(({ path }) => path)
     expect(users.length).toBeGreaterThan(0)
     expect(users.filter((path) => !/^(sources\/goto-connect|simulator)\//.test(path))).toEqual([])
+  })
+
+  it('starts programs of the user in the enricher for that only; the rest are its own commands', () => {
+    const users = files.filter(({ packages }) => packages.includes('node:child_process')).map(({ path }) => path)
+    expect(users.filter((path) => !/^(enrichers\/command|commands)\//.test(path))).toEqual([])
   })
 
   it('has no file past 250 lines', () => {

@@ -1,8 +1,9 @@
-// The admin listener: liveness, readiness and status over plain HTTP, for probes, scripts and people.
+// The admin listener: liveness, readiness, status and metrics over plain HTTP, for probes, monitors, scripts and people.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { messageOf, RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from './metrics.ts'
 import { readiness, type StatusParts, statusDocument } from './status.ts'
 
 export interface AdminServer {
@@ -16,13 +17,15 @@ export interface AdminOptions {
   /** 0 takes any free port. */
   readonly port: number
   readonly parts: StatusParts
+  readonly metrics: Pick<Metrics, 'contentType' | 'render'>
   readonly log: Log
 }
 
 /** Throws `RingpostError` 'unavailable' when the address can't be taken. */
-export const startAdmin = async ({ host, port, parts, log }: AdminOptions): Promise<AdminServer> => {
+export const startAdmin = async (options: AdminOptions): Promise<AdminServer> => {
+  const { host, port, log } = options
   const server = createServer((request, response) => {
-    answer(request, response, parts).catch((error: unknown) => {
+    answer(request, response, options).catch((error: unknown) => {
       log.error({ path: pathOf(request), error: messageOf(error) }, 'the admin listener could not answer')
       if (!response.headersSent) send(response, 500, { error: 'internal error' })
     })
@@ -40,7 +43,11 @@ export const startAdmin = async ({ host, port, parts, log }: AdminOptions): Prom
   }
 }
 
-const answer = async (request: IncomingMessage, response: ServerResponse, parts: StatusParts): Promise<void> => {
+const answer = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { parts, metrics }: AdminOptions,
+): Promise<void> => {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return send(response, 405, { error: 'method not allowed' })
@@ -54,20 +61,25 @@ const answer = async (request: IncomingMessage, response: ServerResponse, parts:
     }
     case '/status':
       return send(response, 200, await statusDocument(parts))
+    case '/metrics':
+      return sendText(response, 200, await metrics.render(), metrics.contentType)
     default:
-      return send(response, 404, { error: 'not found', paths: ['/healthz', '/readyz', '/status'] })
+      return send(response, 404, { error: 'not found', paths: ['/healthz', '/readyz', '/status', '/metrics'] })
   }
 }
 
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').replace(/\?.*$/s, '')
 
-const send = (response: ServerResponse, status: number, body: unknown): void => {
+const send = (response: ServerResponse, status: number, body: unknown): void =>
+  sendText(response, status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8')
+
+const sendText = (response: ServerResponse, status: number, body: string, contentType: string): void => {
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': contentType,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
-  response.end(`${JSON.stringify(body)}\n`)
+  response.end(body)
 }
 
 const listen = (server: Server, host: string, port: number): Promise<void> =>

@@ -1,5 +1,6 @@
 // What the daemon says of itself: readiness with its reasons, and the status document.
 import type { Clock } from '../clock.ts'
+import type { EnricherStats } from '../delivery/enrichment/look-up.ts'
 import type { SinkHealth } from '../delivery/sink-health.ts'
 import type { Source } from '../sources/source.ts'
 import type { SinkBacklog, Store } from '../store/store.ts'
@@ -10,6 +11,7 @@ export interface StatusParts {
   readonly startedAt: number
   readonly version: string
   readonly sources: readonly Source[]
+  readonly enrichers: () => readonly EnricherStats[]
   readonly sinks: readonly { readonly name: string; readonly type: string; readonly health: () => SinkHealth }[]
 }
 
@@ -53,11 +55,29 @@ const sourceStatus = (source: Source) => {
     accounts: status.accounts.map(({ account, subscribed, reason }) => ({ account, subscribed, reason })),
     last_frame_at: iso(status.lastFrameAt),
     token_expires_at: iso(status.tokenExpiresAt),
+    refresh_token_obtained_at: iso(status.refreshTokenObtainedAt),
+    refresh_token_expires_at: iso(status.refreshTokenExpiresAt),
+    login_due: status.loginDue,
+    gap_seconds: Math.round(status.gapSeconds),
+    last_gap: status.lastGap === null ? null : { from: iso(status.lastGap.from), to: iso(status.lastGap.to) },
+    reconstructed_calls: status.reconstructedCalls,
+    filled_states: status.filledStates,
   }
 }
 
+export interface SinkStatus {
+  readonly name: string
+  readonly type: string | null
+  readonly state: SinkHealth['state'] | 'removed'
+  readonly reason: string | null
+  readonly pending: number
+  /** How long the oldest revision waits; null when none does. */
+  readonly oldest_seconds: number | null
+  readonly dead: number
+}
+
 /** Configured sinks first, in their order; then those that only have rows left, as `removed`. */
-const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]) => {
+export const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]): readonly SinkStatus[] => {
   const now = parts.clock.now()
   const rows = new Map(backlog.map((row) => [row.sink, row]))
   const numbers = (name: string) => {
@@ -74,6 +94,8 @@ const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]) => {
     ...parts.sinks.map(({ name, type, health }) => ({ name, type, ...health(), ...numbers(name) })),
     ...backlog
       .filter(({ sink, pending, dead }) => !configured.has(sink) && pending + dead > 0)
-      .map(({ sink }) => ({ name: sink, type: null, state: 'removed', reason: 'not in the config', ...numbers(sink) })),
+      .map(({ sink }) => ({ name: sink, ...REMOVED, ...numbers(sink) })),
   ]
 }
+
+const REMOVED = { type: null, state: 'removed', reason: 'not in the config' } as const

@@ -10,6 +10,7 @@ export const check = (options: { readonly config?: string }): void => {
     [
       `${file}: good`,
       `  sources  ${list(config.sources)}`,
+      ...(config.enrichers.length === 0 ? [] : [`  lookups  ${list(config.enrichers)}`]),
       `  sinks    ${list(config.sinks)}`,
       `  routes   ${routes}`,
       `  data     ${config.dataDir}`,

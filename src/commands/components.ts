@@ -1,9 +1,10 @@
 // The component types this build knows, and the config read with them.
 import { loadConfig } from '../config/load.ts'
+import { enricherKinds } from '../enrichers/registry.ts'
 import { sinkKinds } from '../sinks/registry.ts'
 import { sourceKinds } from '../sources/registry.ts'
 
-export const kinds = { sources: sourceKinds, sinks: sinkKinds } as const
+export const kinds = { sources: sourceKinds, enrichers: enricherKinds, sinks: sinkKinds } as const
 
 let debugging = process.env['SHOW_DEBUG_LOGS'] === 'true'
 

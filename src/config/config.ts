@@ -3,22 +3,31 @@ import type { CallStatus, Direction } from '../call/call.ts'
 import type { LogOptions } from '../log.ts'
 import type { Factory, Kind } from './kind.ts'
 
-/** Generic over what its components build, so that this file needs to know neither sources nor sinks. */
-export interface Config<Source, SourceContext, Sink, SinkContext> {
+/** Generic over what its components build, so that this file needs to know none of them. */
+export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
+  /** The folder of the config file, absolute: relative paths in options are relative to it. */
+  readonly folder: string
   /** Absolute. */
   readonly dataDir: string
   readonly store: { readonly type: 'sqlite' }
   readonly log: LogOptions
   readonly admin: { readonly host: string; readonly port: number }
   readonly sources: readonly Component<Source, SourceContext>[]
+  readonly enrichers: readonly Component<Enricher, EnricherContext>[]
+  /** How long the first card of a call waits for the enrichers; 0 is not at all. */
+  readonly enrichWaitMs: number
   readonly sinks: readonly Component<Sink, SinkContext>[]
   /** Null when the file has no `routes:`; every sink then gets inbound calls. */
   readonly routes: readonly Route[] | null
+  /** The names of the sinks that are told when the daemon needs a person. */
+  readonly alertSinks: readonly string[]
+  readonly digests: readonly Digest[]
 }
 
 /** The component types a config may use. */
-export interface Kinds<Source, SourceContext, Sink, SinkContext> {
+export interface Kinds<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
   readonly sources: readonly Kind<Source, SourceContext>[]
+  readonly enrichers: readonly Kind<Enricher, EnricherContext>[]
   readonly sinks: readonly Kind<Sink, SinkContext>[]
 }
 
@@ -35,13 +44,59 @@ export interface Route {
 }
 
 /** Every key that is present must hold; a list holds when one of its entries does. */
-export interface RouteCondition {
+export interface CallCondition {
   readonly direction?: readonly Direction[]
   /** E.164, or a prefix that ends in `*`. */
   readonly from?: readonly string[]
   readonly to?: readonly string[]
   readonly queue?: readonly string[]
+  /** An extension, a line's name or a user's id, of any line that rings, rang or answered. */
+  readonly line?: readonly string[]
   readonly status?: readonly CallStatus[]
   readonly account?: readonly string[]
   readonly source?: readonly string[]
+  /** Whether an enricher knows the caller. */
+  readonly known?: boolean
+  /** ISO 3166-1 alpha-2 of the caller's number, upper case. */
+  readonly country?: readonly string[]
+  /** When the call came in. */
+  readonly hours?: readonly OpeningHours[]
+  /** Whether the call was pieced together after the fact. True also lets cards show those that were answered. */
+  readonly reconstructed?: boolean
+}
+
+export interface RouteCondition extends CallCondition {
+  /** None of these may hold. */
+  readonly not?: readonly CallCondition[]
+}
+
+/** A list of missed calls, sent at set times. */
+export interface Digest {
+  readonly name: string
+  /** Five fields. */
+  readonly cron: string
+  /** IANA. */
+  readonly timezone: string
+  readonly sinks: readonly string[]
+  /** The calls it tells of. */
+  readonly when: RouteCondition
+  /** Whether it is also sent when there is none. */
+  readonly empty: boolean
+}
+
+/** A week of opening hours, as the clocks of one place show them. */
+export interface OpeningHours {
+  readonly name: string
+  /** IANA. */
+  readonly timezone: string
+  /** Seven entries, Sunday first, as `Date.getUTCDay` counts. */
+  readonly days: readonly (readonly DaySpan[])[]
+  /** Dates as `2026-12-25`, on which no span begins. */
+  readonly holidays: ReadonlySet<string>
+}
+
+/** Minutes from midnight of the day it begins on; `to` is not part of it, and is past 1440 when it ends on the day after. */
+export interface DaySpan {
+  readonly from: number
+  readonly to: number
 }

@@ -10,23 +10,29 @@ const MESSAGE = 'must be a duration such as 500ms, 30s, 5m, 2h or 30d'
 
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS => text !== undefined && text in UNIT_MS
 
-/** Milliseconds of one duration; null when the text is not a duration longer than nothing and at most ten years. */
-export const parseDuration = (text: string): number | null => {
+/** Milliseconds of a text of that form, also of `0s`; null when it is no duration, or longer than ten years. */
+const parseSpan = (text: string): number | null => {
   const [, digits, unit] = FORM.exec(text) ?? []
   if (!isUnit(unit)) return null
   const spanMs = Number(digits) * UNIT_MS[unit]
-  return spanMs > 0 && spanMs <= LONGEST_MS ? spanMs : null
+  return spanMs <= LONGEST_MS ? spanMs : null
 }
 
-const required = z
-  .string({ error: unlessMissing(MESSAGE) })
-  .meta({ pattern: FORM.source })
-  .transform((text, context) => {
-    const spanMs = parseDuration(text)
-    if (spanMs !== null) return spanMs
-    context.addIssue({ code: 'custom', message: MESSAGE })
-    return z.NEVER
-  })
+/** Milliseconds of one duration; null when the text is not a duration longer than nothing and at most ten years. */
+export const parseDuration = (text: string): number | null => parseSpan(text) || null
+
+const spanField = (parse: (text: string) => number | null, message: string) =>
+  z
+    .string({ error: unlessMissing(message) })
+    .meta({ pattern: FORM.source })
+    .transform((text, context) => {
+      const spanMs = parse(text)
+      if (spanMs !== null) return spanMs
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
+
+const required = spanField(parseDuration, MESSAGE)
 
 /** A field that parses to milliseconds; `fallback` is written as in the file (`duration('30s')`), without it the key is required. */
 export function duration(): typeof required
@@ -34,3 +40,6 @@ export function duration(fallback: string): z.ZodPrefault<typeof required>
 export function duration(fallback?: string) {
   return fallback === undefined ? required : required.prefault(fallback)
 }
+
+/** The same, but `0s` is a value too, and means none. */
+export const durationOrNone = (fallback: string) => spanField(parseSpan, `${MESSAGE}, or 0s`).prefault(fallback)

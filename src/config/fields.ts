@@ -23,6 +23,10 @@ const onOrOff = z
   .union([z.boolean(), z.enum(['true', 'false'])], { error: unlessMissing('must be true or false') })
   .transform((value) => value === true || value === 'true')
 
+/** A value, or a list of which one must hold. */
+export const oneOrMany = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).min(1)]).transform((value) => [value].flat() as readonly z.output<Item>[])
+
 /** A token, password or key. Refuses white space around it: it is always a slip of the pen and fails only later, at the vendor. */
 export const secret = () =>
   z

@@ -7,18 +7,18 @@ import type { Config, Kinds } from './config.ts'
 import type { Environment } from './interpolate.ts'
 import { type Fault, formatFault, parseConfig } from './parse.ts'
 
-export interface LoadOptions<Source, SourceContext, Sink, SinkContext> {
+export interface LoadOptions<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
   /** What `--config` says. */
   readonly path?: string
   readonly env: Environment
   /** Absolute; relative paths and the names in messages are relative to it. */
   readonly cwd: string
-  readonly kinds: Kinds<Source, SourceContext, Sink, SinkContext>
+  readonly kinds: Kinds<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>
   readonly isTerminal: boolean
 }
 
-export interface Loaded<Source, SourceContext, Sink, SinkContext> {
-  readonly config: Config<Source, SourceContext, Sink, SinkContext>
+export interface Loaded<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
+  readonly config: Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>
   /** Absolute path of the file that was read. */
   readonly file: string
   /** The environment with the variables of `.env` that were not set already. */
@@ -29,9 +29,9 @@ const SYSTEM_FILE = '/etc/ringpost/config.yaml'
 const MAX_FAULTS_SHOWN = 50
 
 /** Throws `RingpostError` 'config' that says what is wrong and where: no file, an unreadable one, or every fault in it. */
-export const loadConfig = <Source, SourceContext, Sink, SinkContext>(
-  options: LoadOptions<Source, SourceContext, Sink, SinkContext>,
-): Loaded<Source, SourceContext, Sink, SinkContext> => {
+export const loadConfig = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>(
+  options: LoadOptions<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>,
+): Loaded<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> => {
   const file = findFile(options)
   const shown = shortName(file, options.cwd)
   const text = readText(file, shown)
@@ -46,7 +46,7 @@ const findFile = ({
   path,
   env,
   cwd,
-}: Pick<LoadOptions<never, never, never, never>, 'path' | 'env' | 'cwd'>): string => {
+}: Pick<LoadOptions<never, never, never, never, never, never>, 'path' | 'env' | 'cwd'>): string => {
   const named = path ?? (env['RINGPOST_CONFIG'] || undefined)
   if (named !== undefined) return resolve(cwd, named)
   const places = [resolve(cwd, 'config.yaml'), SYSTEM_FILE]

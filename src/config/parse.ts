@@ -1,28 +1,30 @@
 // The one walk from the config file's text to the typed config, or to everything that is wrong with it at once. Pure.
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
-import type { Config, Kinds, Route } from './config.ts'
+import type { Config, Kinds } from './config.ts'
 import { readDocument } from './document/document.ts'
 import { type Fault, type Finding, inFileOrder } from './document/fault.ts'
 import { findingsOf } from './document/issues.ts'
 import { messageFor } from './document/messages.ts'
 import { interpolate, type Surroundings } from './interpolate.ts'
 import { bind } from './schema/components.ts'
+import { bindDigests } from './schema/digests.ts'
 import { fileSchema } from './schema/file.ts'
 import { referenceFindings } from './schema/references.ts'
+import { bindRoutes } from './schema/routes.ts'
 
 export { type Fault, formatFault } from './document/fault.ts'
 
 /** The file's text and all that its meaning depends on. `file` is the absolute path of the config file. */
-export interface ConfigInput<Source, SourceContext, Sink, SinkContext> extends Surroundings {
+export interface ConfigInput<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> extends Surroundings {
   readonly text: string
-  readonly kinds: Kinds<Source, SourceContext, Sink, SinkContext>
+  readonly kinds: Kinds<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>
   /** Whether a person is looking: logs are pretty then, unless the file says otherwise. */
   readonly isTerminal: boolean
 }
 
-export type Parsed<Source, SourceContext, Sink, SinkContext> =
-  | { readonly config: Config<Source, SourceContext, Sink, SinkContext> }
+export type Parsed<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> =
+  | { readonly config: Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> }
   /** In the order of the file; at least one. */
   | { readonly faults: readonly Fault[] }
 
@@ -33,9 +35,9 @@ const EMPTY: Finding = {
 }
 
 /** Never throws. Builds and opens nothing. */
-export const parseConfig = <Source, SourceContext, Sink, SinkContext>(
-  input: ConfigInput<Source, SourceContext, Sink, SinkContext>,
-): Parsed<Source, SourceContext, Sink, SinkContext> => {
+export const parseConfig = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>(
+  input: ConfigInput<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>,
+): Parsed<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> => {
   const document = readDocument(input.text, (text) => interpolate(text, input))
   if (!document.readable) return { faults: inFileOrder(document.faults) }
   const result = fileSchema(input.kinds).safeParse(document.value, { error: messageFor })
@@ -49,10 +51,11 @@ export const parseConfig = <Source, SourceContext, Sink, SinkContext>(
 
 type ParsedFile = z.output<ReturnType<typeof fileSchema>>
 
-const complete = <Source, SourceContext, Sink, SinkContext>(
+const complete = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>(
   file: ParsedFile,
-  input: ConfigInput<Source, SourceContext, Sink, SinkContext>,
-): Config<Source, SourceContext, Sink, SinkContext> => ({
+  input: ConfigInput<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>,
+): Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> => ({
+  folder: dirname(input.file),
   dataDir: resolve(dirname(input.file), file.data_dir ?? stateDirectory(input) ?? './data'),
   store: file.store,
   log: {
@@ -61,8 +64,12 @@ const complete = <Source, SourceContext, Sink, SinkContext>(
   },
   admin: file.admin.listen,
   sources: bind(file.sources, input.kinds.sources),
+  enrichers: bind(file.enrichers ?? [], input.kinds.enrichers),
+  enrichWaitMs: file.enrich_wait,
   sinks: bind(file.sinks, input.kinds.sinks),
-  routes: file.routes?.map((route): Route => route) ?? null,
+  routes: file.routes === undefined ? null : bindRoutes(file.routes, file.hours ?? new Map()),
+  alertSinks: file.alerts?.sinks ?? [],
+  digests: bindDigests(file.digests ?? [], file.hours ?? new Map()),
 })
 
 /**

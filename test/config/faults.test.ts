@@ -67,19 +67,17 @@ encryption_key: x
       '5:14: sources[0].pkce: must be true or false',
       '6:14: sources[0].api_url: must be a string: put it in quotes',
     ])
-    expect(faultsOf(`${PARTS}  - &c { name: c, type: console, format: &f xml }\n  - *c\n`)).toEqual(
-      [
-        '9:45: sinks[2].format: must be one of: json, pretty',
-        '9:45: sinks[3].format: must be one of: json, pretty',
-        '9:16: sinks[3].name: sinks[2] has this name already',
-      ].toSorted((a, b) => Number(a.split(':')[1]) - Number(b.split(':')[1])),
-    )
+    expect(faultsOf(`${PARTS}  - &c { name: c, type: console, format: &f xml }\n  - *c\n`)).toEqual([
+      '9:16: sinks[3].name: sinks[2] has this name already',
+      '9:45: sinks[2].format: must be one of: json, pretty',
+      '9:45: sinks[3].format: must be one of: json, pretty',
+    ])
   })
 
-  it.each(['yes', '0x10', '1e3', 'true', '1.5', '-0'])('says "quotes" where a text is written %s', (value) => {
-    expect(changed('client_id: me', `client_id: ${value}`)).toEqual(
-      value === 'yes' ? [] : ['4:16: sources[0].client_id: must be a string: put it in quotes'],
-    )
+  it.each(['0x10', '1e3', 'true', '1.5', '-0'])('says "quotes" where a text is written %s', (value) => {
+    expect(changed('client_id: me', `client_id: ${value}`)).toEqual([
+      '4:16: sources[0].client_id: must be a string: put it in quotes',
+    ])
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { duration, parseDuration } from '../../src/config/duration.ts'
+import { duration, durationOrNone, parseDuration } from '../../src/config/duration.ts'
 import { flag, outboundUrl, secret, secretUrl, text } from '../../src/config/fields.ts'
 import { Secret } from '../../src/config/secret.ts'
 
@@ -35,6 +35,23 @@ describe('a duration', () => {
     const short = duration('10s').refine((ms) => ms <= 60_000, 'must be at most 60s')
     expect(messages(short, '2m')).toEqual(['must be at most 60s'])
     expect(messages(short, 'soon')).toHaveLength(1)
+  })
+})
+
+describe('a duration that may be none', () => {
+  const wait = z.strictObject({ wait: durationOrNone('24h') })
+
+  it('falls back like any other, and takes 0s', () => {
+    expect([wait.parse({}), wait.parse({ wait: '5m' }), wait.parse({ wait: '0s' })]).toEqual([
+      { wait: 86_400_000 },
+      { wait: 300_000 },
+      { wait: 0 },
+    ])
+  })
+
+  it.each(['0', '', '3651d', '-1s', 0])('refuses %j', (value) => {
+    const message = 'must be a duration such as 500ms, 30s, 5m, 2h or 30d, or 0s'
+    expect(messages(wait, { wait: value })).toEqual([message])
   })
 })
 

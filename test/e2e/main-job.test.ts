@@ -26,7 +26,7 @@ beforeAll(async () => {
   company = await foundCompany()
   await company.login()
   daemon = await company.run()
-  const played = await Promise.all([company.play('answered'), company.play('missed')])
+  const played = await Promise.all([company.play('answered', { speed: 15 }), company.play('missed', { speed: 15 })])
   answered = played[0][0] ?? ''
   missed = played[1][0] ?? ''
   await eventually('both calls at the HTTP endpoint', () => over(answered) && over(missed))
@@ -112,6 +112,18 @@ describe('the daemon while it runs', () => {
     expect(Date.parse(status.sources[0].channel_expires_at)).toBeGreaterThan(Date.now())
     expect(Date.parse(status.sources[0].token_expires_at)).toBeGreaterThan(Date.now())
     expect(Date.parse(status.sources[0].last_frame_at)).toBeLessThanOrEqual(Date.now())
+  })
+
+  it('serves metrics that agree with it', async () => {
+    const answer = await fetch(`${daemon.url}/metrics`)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+    const lines = (await answer.text()).split('\n')
+    expect(lines).toContain('ringpost_source_state{source="main",state="live"} 1')
+    expect(lines).toContain('ringpost_calls_total{status="ended",direction="inbound"} 1')
+    expect(lines).toContain('ringpost_calls_total{status="missed",direction="inbound"} 1')
+    expect(lines).toContain('ringpost_sink_pending{sink="sales"} 0')
+    const counts = (await statusOf(daemon.url)).store
+    expect(lines).toContain(`ringpost_states_total ${counts.states}`)
   })
 
   it('shows no secret and no full phone number in its log', () => {

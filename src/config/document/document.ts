@@ -26,7 +26,6 @@ export const readDocument = (source: string, expand: (text: string) => Interpola
       prettyErrors: false,
       logLevel: 'error',
       schema: 'core',
-      merge: false,
       resolveKnownTags: false,
       stringKeys: true,
     })

@@ -2,13 +2,17 @@
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { unlessMissing } from '../document/messages.ts'
+import { durationOrNone } from '../duration.ts'
 import { text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
 import { componentList } from './components.ts'
+import { digests } from './digests.ts'
+import { hours } from './hours.ts'
 import { routes } from './routes.ts'
 
 export interface FileKinds {
   readonly sources: readonly KindSchema[]
+  readonly enrichers: readonly KindSchema[]
   readonly sinks: readonly KindSchema[]
 }
 
@@ -50,6 +54,12 @@ const admin = z.strictObject({
     .prefault('127.0.0.1:9464'),
 })
 
+const LONGEST_ENRICH_WAIT_MS = 10_000
+
+const alerts = z.strictObject({
+  sinks: z.array(text()).min(1).describe('The names of the sinks that are told.'),
+})
+
 /** The schema of the file for a set of component types. */
 export const fileSchema = (kinds: FileKinds) =>
   z.strictObject({
@@ -62,6 +72,23 @@ export const fileSchema = (kinds: FileKinds) =>
     log: log.describe('What is printed to standard output.').prefault({}),
     admin: admin.describe('The listener for health, readiness and status.').prefault({}),
     sources: componentList('source', kinds.sources).describe('Where calls are heard.'),
+    enrichers: componentList('enricher', kinds.enrichers)
+      .describe(
+        'Where the far party of a call is looked up, side by side. Where two know the same, the one further up is believed.',
+      )
+      .exactOptional(),
+    enrich_wait: durationOrNone('500ms')
+      .refine((ms) => ms <= LONGEST_ENRICH_WAIT_MS, 'must be at most 10s')
+      .describe(
+        'How long the first card of a call waits for the enrichers, 10s at most; what comes later edits it. 0s: not at all.',
+      ),
     sinks: componentList('sink', kinds.sinks).describe('Where calls are shown.'),
     routes: routes.exactOptional(),
+    hours: hours.exactOptional(),
+    digests: digests.exactOptional(),
+    alerts: alerts
+      .describe(
+        'Who is told when the daemon needs a person: a login that runs out. Left out: only the log and `/status` say so.',
+      )
+      .exactOptional(),
   })

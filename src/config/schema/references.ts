@@ -11,17 +11,23 @@ export const referenceFindings = (file: unknown): readonly Finding[] => {
   const sinks = namesIn(file, 'sinks')
   return [
     ...repeatedNames('sources', sources),
+    ...repeatedNames('enrichers', namesIn(file, 'enrichers')),
     ...repeatedNames('sinks', sinks),
-    ...listIn(file, 'routes').flatMap((route, index) => {
-      const path = ['routes', index]
-      const wanted = field(route, 'sinks')
+    ...repeatedNames('digests', namesIn(file, 'digests')),
+    ...choosers(file).flatMap(({ entry, path }) => {
+      const wanted = field(entry, 'sinks')
       return [
         ...unknownNames(Array.isArray(wanted) ? wanted : [], [...path, 'sinks'], 'sink', sinks),
         ...repeated(Array.isArray(wanted) ? wanted : [], [...path, 'sinks']),
-        ...unknownNames(field(field(route, 'when'), 'source'), [...path, 'when', 'source'], 'source', sources),
+        ...conditionsIn(entry, path).flatMap(({ condition, at }) => [
+          ...unknownNames(field(condition, 'source'), [...at, 'source'], 'source', sources),
+          ...unknownHours(field(condition, 'hours'), [...at, 'hours'], field(file, 'hours')),
+        ]),
       ]
     }),
     ...unreachableRoutes(listIn(file, 'routes')),
+    ...unknownNames(alerted(file), ['alerts', 'sinks'], 'sink', sinks),
+    ...repeated(alerted(file), ['alerts', 'sinks']),
   ]
 }
 
@@ -33,6 +39,10 @@ const listIn = (file: unknown, key: string): readonly unknown[] => {
   return Array.isArray(list) ? list : []
 }
 
+/** What chooses calls for sinks. */
+const choosers = (file: unknown): readonly { readonly entry: unknown; readonly path: Path }[] =>
+  ['routes', 'digests'].flatMap((list) => listIn(file, list).map((entry, index) => ({ entry, path: [list, index] })))
+
 /** The name of each entry, undefined where it is not a string. */
 type Names = readonly (string | undefined)[]
 
@@ -41,6 +51,8 @@ const namesIn = (file: unknown, list: string): Names =>
     const name = field(entry, 'name')
     return typeof name === 'string' ? name : undefined
   })
+
+const alerted = (file: unknown): readonly unknown[] => listIn(field(file, 'alerts'), 'sinks')
 
 const finding = (path: Path, message: string): Finding => ({ path, on: 'value', message })
 
@@ -64,6 +76,24 @@ const unknownNames = (used: unknown, path: Path, what: string, names: Names): re
   const check = (name: unknown, at: Path) =>
     typeof name === 'string' && !known.includes(name) ? [finding(at, noSuchName(name, what, known))] : []
   return Array.isArray(used) ? used.flatMap((name, index) => check(name, [...path, index])) : check(used, path)
+}
+
+/** The block `when` and each block under its `not`. */
+const conditionsIn = (entry: unknown, path: Path): readonly { readonly condition: unknown; readonly at: Path }[] => {
+  const when = { condition: field(entry, 'when'), at: [...path, 'when'] }
+  const not = field(when.condition, 'not')
+  const at = [...when.at, 'not']
+  return Array.isArray(not)
+    ? [when, ...not.map((condition: unknown, index) => ({ condition, at: [...at, index] }))]
+    : [when, { condition: not, at }]
+}
+
+const unknownHours = (used: unknown, path: Path, hours: unknown): readonly Finding[] => {
+  if (typeof hours === 'object' && hours !== null)
+    return unknownNames(used, path, 'entry of `hours:`', Object.keys(hours))
+  return used === undefined || hours !== undefined
+    ? []
+    : [finding(path, 'needs a section `hours:` that says when it is')]
 }
 
 const noSuchName = (name: string, what: string, known: readonly string[]): string => {

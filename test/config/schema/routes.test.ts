@@ -9,7 +9,8 @@ describe('routes', () => {
   it('take a value or a list for each condition', () => {
     const yaml = withRoutes(
       `{ when: { direction: inbound, from: ["+1201*", anonymous], to: "+12015550100", queue: [Sales, Support],
-          status: missed, account: "2930718022414574861", source: main }, sinks: [web], continue: true }`,
+          status: missed, account: "2930718022414574861", source: main,
+          reconstructed: true }, sinks: [web], continue: true }`,
       '{ sinks: [screen] }',
     )
     expect(configOf(yaml).routes).toEqual([
@@ -22,6 +23,7 @@ describe('routes', () => {
           status: ['missed'],
           account: ['2930718022414574861'],
           source: ['main'],
+          reconstructed: true,
         },
         sinks: ['web'],
         continue: true,
