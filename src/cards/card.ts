@@ -1,5 +1,6 @@
 // What a card says about a call, in words, for every sink that shows cards: so that all of them tell the same story.
 import type { Call, CallStatus, Line, Party, Transfer } from '../call/call.ts'
+import { detailsOf } from './details.ts'
 import { headlineOf } from './headline.ts'
 import { cleanText, truncate } from './untrusted.ts'
 
@@ -11,6 +12,8 @@ export interface Card {
   /** The far party; on an internal call the colleague who dialled. */
   readonly who: { readonly name: string; readonly detail: string | null }
   readonly facts: readonly Fact[]
+  /** Where there is more to read about the far party: a plain https address, safe to be set in any markup. */
+  readonly link: string | null
   /** The whole card as one line of at most `TEXT_MAX` graphemes, for notifications and screen readers. */
   readonly text: string
 }
@@ -27,13 +30,22 @@ const MAX_NAMES = 6
 
 export const describeCall = (call: Call): Card => {
   const headline = headlineOf(call)
-  const who = call.direction === 'outbound' ? nameAndNumber(call.dialed, 'Unknown number') : describeCaller(call)
-  const facts = [...parties(call), ...path(call), ...people(call), ...times(call), ...notes(call)]
+  const details = detailsOf(call)
+  const shown = call.direction === 'outbound' ? nameAndNumber(call.dialed, 'Unknown number') : describeCaller(call)
+  const who = details.name === null ? shown : ownName(details.name, shown)
+  const facts = [...parties(call), ...path(call), ...people(call), ...times(call), ...details.facts, ...notes(call)]
   const sentences = [
     `${headline}: ${[who.name, who.detail].filter((part) => part !== null).join(', ')}`,
     ...facts.map(({ label, value }) => `${label}: ${value}`),
   ]
-  return { status: call.status, headline, who, facts, text: truncate(`${sentences.join('. ')}.`, TEXT_MAX) }
+  return {
+    status: call.status,
+    headline,
+    who,
+    facts,
+    link: details.link,
+    text: truncate(`${sentences.join('. ')}.`, TEXT_MAX),
+  }
 }
 
 /** `m:ss`, from an hour on `h:mm:ss`; whole seconds that have passed. */
@@ -50,6 +62,12 @@ const describeCaller = ({ caller }: Call): Card['who'] => {
   const { name, detail } = nameAndNumber(caller, 'Unknown caller')
   const place = countryName(caller.country)
   return { name, detail: place === null ? detail : detail === null ? place : `${detail}, ${place}` }
+}
+
+/** The company's own name for the caller stands first; what the network said stays beside the number, for names can lie. */
+const ownName = (name: string, { name: carrier, detail }: Card['who']): Card['who'] => {
+  if (name === carrier) return { name, detail }
+  return { name, detail: detail === null ? carrier : `${detail}, shown as ${carrier}` }
 }
 
 const nameAndNumber = (party: Party, unknown: string): Card['who'] => {

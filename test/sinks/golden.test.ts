@@ -26,6 +26,7 @@ const CASES = [
   'abandoned-anonymous',
   'answered',
   'ended',
+  'enriched',
   'hostile',
   'internal',
   'missed',

@@ -45,6 +45,26 @@ const at = fc.integer({ min: 0, max: 4e12 })
 const line = fc.record({ name: text, extension: text, lineId: text, userId: text })
 const party = { number: text, display: text, name: text }
 
+const detail = fc.oneof(hostileText, longText, fc.integer(), fc.boolean())
+const details = fc.record(
+  {
+    name: detail,
+    company: detail,
+    notes: detail,
+    last_call: detail,
+    calls_today: fc.integer(),
+    url: fc.oneof(
+      hostileText,
+      hostileText.map((rest) => `https://crm.example/${rest}`),
+      hostileText.map((rest) => `javascript:${rest}`),
+      fc.webUrl(),
+    ),
+    customer_tier: detail,
+    'BAD <!channel>': detail,
+  },
+  { requiredKeys: [] },
+)
+
 export const anyCall: fc.Arbitrary<Call> = fc.record({
   id: fc.string({ minLength: 1 }),
   source: fc.string({ minLength: 1 }),
@@ -86,5 +106,5 @@ export const anyCall: fc.Arbitrary<Call> = fc.record({
   reconstructed: fc.boolean(),
   linkedCalls: fc.array(fc.string()),
   consultOf: fc.option(fc.string()),
-  callerDetails: fc.constant({}),
+  callerDetails: details,
 })

@@ -13,6 +13,7 @@ export const fullCard = (text: string, length: number): Card => {
     headline: 'Incoming call',
     who: { name: words, detail: `${words}, United States` },
     facts,
+    link: `https://crm.example/${'c'.repeat(300)}`,
     text: truncate([words, ...facts.map(({ value }) => value)].join('. '), 600),
   }
 }

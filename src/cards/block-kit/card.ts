@@ -30,6 +30,7 @@ export const renderSlackCard = (call: Call): SlackCard => {
       { type: 'header', block_id: blockId('headline'), text: plain(`${LOOK[card.status].emoji} ${card.headline}`) },
       { type: 'section', block_id: blockId('who'), text: plain(whoLine(card)) },
       ...sections(card.facts, blockId),
+      ...(card.link === null ? [] : [more(card.link, blockId('link'))]),
       { type: 'context', block_id: blockId('when'), elements: [localTime(call.createdAt)] },
     ],
   }
@@ -57,6 +58,13 @@ const sections = (facts: readonly Fact[], blockId: (part: string) => string): Kn
       .slice(index * FACTS_PER_SECTION, (index + 1) * FACTS_PER_SECTION)
       .flatMap(({ label, value }) => [{ type: 'mrkdwn' as const, text: `*${label}*` }, plain(value)]),
   }))
+
+/** A link, not a button: Slack warns beside a button of an app that takes no interactions. */
+const more = (link: string, block_id: string): KnownBlock => ({
+  type: 'section',
+  block_id,
+  text: { type: 'mrkdwn', text: `<${link}|Open details>` },
+})
 
 /** Shown in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 const localTime = (at: number): MrkdwnElement => {

@@ -18,6 +18,8 @@ interface DiscordEmbed {
   /** Parsed as Markdown, like every text here. */
   readonly title: string
   readonly description: string
+  /** What the title links to. */
+  readonly url?: string
   /** 0xRRGGBB. */
   readonly color: number
   readonly fields: readonly { readonly name: string; readonly value: string; readonly inline: boolean }[]
@@ -65,12 +67,13 @@ export const renderDiscordNotice = (notice: Notice): DiscordMessage => {
 
 const message = (embed: DiscordEmbed): DiscordMessage => ({ embeds: [embed], allowed_mentions: { parse: [] } })
 
-const cardEmbed = ({ status, headline, who, facts }: Card, at: number): DiscordEmbed => {
+const cardEmbed = ({ status, headline, who, facts, link }: Card, at: number): DiscordEmbed => {
   const { emoji, color } = LOOK[status]
   const name = `**${escapeDiscord(who.name)}**`
   return {
     title: `${emoji} ${headline}`,
     description: who.detail === null ? name : `${name} ${escapeDiscord(who.detail)}`,
+    ...(link === null ? {} : { url: link }),
     color: rgb(color),
     fields: facts.map(({ label, value }) => ({
       name: label,

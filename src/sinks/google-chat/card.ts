@@ -28,6 +28,13 @@ interface ChatCard {
 /** `text` takes some HTML; `topLabel` holds our own words only. */
 type ChatWidget =
   | { readonly textParagraph: { readonly text: string } }
+  | {
+      readonly buttonList: {
+        readonly buttons: readonly [
+          { readonly text: string; readonly onClick: { readonly openLink: { readonly url: string } } },
+        ]
+      }
+    }
   | { readonly decoratedText: { readonly topLabel: string; readonly text: string; readonly wrapText: true } }
 
 /** Google Chat takes 32,000 bytes: https://developers.google.com/workspace/chat/create-messages */
@@ -78,7 +85,7 @@ export const renderChatNotice = (notice: Notice): ChatMessage => {
   }
 }
 
-const callCard = ({ status, headline, who, facts }: Card, at: number): ChatCard => {
+const callCard = ({ status, headline, who, facts, link }: Card, at: number): ChatCard => {
   return {
     header: { title: `${LOOK[status].emoji} ${headline}`, subtitle: utcMinute(at) },
     sections: [
@@ -88,11 +95,16 @@ const callCard = ({ status, headline, who, facts }: Card, at: number): ChatCard 
           ...facts.map(({ label, value }) => ({
             decoratedText: { topLabel: label, text: escapeChat(value), wrapText: true as const },
           })),
+          ...(link === null ? [] : [button(link)]),
         ],
       },
     ],
   }
 }
+
+const button = (url: string): ChatWidget => ({
+  buttonList: { buttons: [{ text: 'Open details', onClick: { openLink: { url } } }] },
+})
 
 const titled = (title: string, lines: readonly string[]): ChatWidget => ({
   textParagraph: {

@@ -13,6 +13,8 @@ export interface Attachment {
   readonly fallback: string
   readonly color: string
   readonly title: string
+  /** What the title links to. */
+  readonly title_link?: string
   /** Markdown. */
   readonly text: string
   readonly fields: readonly AttachmentField[]
@@ -68,13 +70,14 @@ export const renderNoticeAttachment = (notice: Notice): Attachment => {
   }
 }
 
-const attachment = ({ status, headline, who, facts, text }: Card, at: number): Attachment => {
+const attachment = ({ status, headline, who, facts, text, link }: Card, at: number): Attachment => {
   const { emoji, color } = LOOK[status]
   const name = `**${escapeMattermost(who.name)}**`
   return {
     fallback: withoutMentions(text),
     color,
     title: `${emoji} ${headline}`,
+    ...(link === null ? {} : { title_link: link }),
     text: who.detail === null ? name : `${name} ${escapeMattermost(who.detail)}`,
     fields: facts.map(({ label, value }) => ({
       title: label,

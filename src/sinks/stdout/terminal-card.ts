@@ -96,7 +96,8 @@ const whoRows = (call: Call, inside: number): readonly (readonly Span[])[] => {
 }
 
 const factRows = (call: Call, inside: number): readonly (readonly Span[])[] => {
-  const { facts } = describeCall(call)
+  const { facts: told, link } = describeCall(call)
+  const facts = link === null ? told : [...told, { label: 'Link', value: link }]
   const labelColumns = Math.max(0, ...facts.map(({ label }) => columnsOf(label))) + 2
   return facts.flatMap(({ label, value }) =>
     wrap(value, inside - labelColumns).map((text, index) => [

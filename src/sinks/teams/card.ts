@@ -20,6 +20,7 @@ interface TeamsAttachment {
     readonly msteams: { readonly width: 'Full' }
     readonly fallbackText: string
     readonly body: readonly (TextBlock | RichTextBlock)[]
+    readonly actions?: readonly [{ readonly type: 'Action.OpenUrl'; readonly title: string; readonly url: string }]
   }
 }
 
@@ -61,10 +62,14 @@ const COLOR: Readonly<Record<CallStatus, NonNullable<TextStyle['color']>>> = {
  */
 export const renderTeamsCard = (call: Call): TeamsMessage => {
   const card = describeCall(call)
-  return message(card.text, [headline(card), who(card), ...facts(card), when(call.createdAt)])
+  return message(card.text, [headline(card), who(card), ...facts(card), when(call.createdAt)], card.link)
 }
 
-export const message = (text: string, body: readonly (TextBlock | RichTextBlock)[]): TeamsMessage => {
+export const message = (
+  text: string,
+  body: readonly (TextBlock | RichTextBlock)[],
+  link: string | null = null,
+): TeamsMessage => {
   const plainText = inert(text)
   return {
     type: 'message',
@@ -80,6 +85,9 @@ export const message = (text: string, body: readonly (TextBlock | RichTextBlock)
           msteams: { width: 'Full' },
           fallbackText: plainText,
           body,
+          ...(link === null
+            ? {}
+            : { actions: [{ type: 'Action.OpenUrl', title: 'Open details', url: link }] as const }),
         },
       },
     ],

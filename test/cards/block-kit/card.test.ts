@@ -58,7 +58,8 @@ describe('a Slack card', () => {
         const { text, blocks } = renderSlackCard(call)
         expect(text.replace(/&(amp|lt|gt);/g, '')).not.toMatch(/[<>&]/)
         for (const object of blocks.flatMap(textsOf)) {
-          if (object.type === 'mrkdwn') expect(object.text).toMatch(/^(\*[A-Z][a-z ]+\*|<!date\^\d+\^[^<>]*>)$/)
+          if (object.type === 'mrkdwn')
+            expect(object.text).toMatch(/^(\*[A-Z][a-z ]+\*|<!date\^\d+\^[^<>]*>|<https:\/\/[^<>|\s]+\|Open details>)$/)
           else expect(object.emoji).toBe(false)
         }
       }),

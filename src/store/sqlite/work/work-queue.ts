@@ -38,7 +38,7 @@ export class WorkQueue {
    */
   reconsider(before: Call, call: Call, { plan, now }: Queueing): void {
     const chosen = new Set(plan(call))
-    const unchosen = plan({ ...call, callerDetails: before.callerDetails }).filter((sink) => !chosen.has(sink))
+    const unchosen = plan(before).filter((sink) => !chosen.has(sink))
     for (const sink of unchosen) this.#sql.letGo.run({ sink, callId: call.id, now })
   }
 
