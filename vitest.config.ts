@@ -11,6 +11,8 @@ const common = {
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for sockets and processes, not for a processor.
+    maxWorkers: 4,
     projects: [
       { test: { ...common, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
       // Whole processes, as a user runs them: what is compiled, not the sources.
