@@ -44,6 +44,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'node:sqlite': 'store/',
   '@slack/web-api': 'sinks/slack/',
   oauth4webapi: 'sources/goto-connect/',
+  'p-retry': 'sources/goto-connect/',
   'libphonenumber-js': 'call/',
   commander: 'cli.ts',
   cron: 'time/schedule.ts',

@@ -1,5 +1,8 @@
 // The GoTo Connect source: what can be done with it, each with connections of its own that are closed when it is done.
+import pRetry from 'p-retry'
+import { messageOf } from '../../errors.ts'
 import { createOutbound, type Outbound } from '../../outbound/http.ts'
+
 import type { Accept, LoginResult, LoginTerminal, Source, SourceContext, SourceStatus } from '../source.ts'
 import { login } from './oauth/login.ts'
 import { createOAuth, type OAuthServer } from './oauth/server.ts'
@@ -69,8 +72,21 @@ const logout = async (source: string, { store, log }: SourceContext, oauth: OAut
   if (stored === null) return
   const { refreshToken, accessToken } = stored.tokens
   for (const token of [refreshToken, accessToken]) {
-    const failure = token === null ? null : await oauth.revoke(token, signal)
+    const failure = token === null ? null : await revoke(oauth, token, signal)
     if (failure !== null) log.warn(`a token could not be revoked, so GoTo may honour it until it expires: ${failure}`)
   }
   await store.tokens.forget(source)
 }
+
+const REVOKE_TRIES = 3
+
+/** A token that stays valid is worth a second try; a person waits at the terminal, so it is not worth a fourth. */
+const revoke = (oauth: OAuthServer, token: string, signal: AbortSignal): Promise<string | null> =>
+  pRetry(
+    async () => {
+      const failure = await oauth.revoke(token, signal)
+      if (failure !== null) throw new Error(failure)
+      return null
+    },
+    { retries: REVOKE_TRIES - 1, minTimeout: 300, maxTimeout: 1_000, signal },
+  ).catch(messageOf)
