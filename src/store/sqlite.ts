@@ -15,10 +15,10 @@ import { createJournal } from './sqlite/journal/journal.ts'
 import { MissedRows } from './sqlite/missed-rows.ts'
 import { NoticeRows } from './sqlite/notice-rows.ts'
 import { openDatabase } from './sqlite/open.ts'
+import { WorkRows } from './sqlite/pending/work-rows.ts'
 import { Recorder } from './sqlite/recorder.ts'
 import { prepare } from './sqlite/statement.ts'
 import { TokenRows } from './sqlite/token-rows.ts'
-import { WorkRows } from './sqlite/work/work-rows.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,

@@ -9,8 +9,8 @@ import type { CallState } from '../../call/state.ts'
 import type { Clock } from '../../clock.ts'
 import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../store.ts'
 import { CallCache, type KeptCall } from './call-cache.ts'
+import { type Queueing, WorkQueue } from './pending/work-queue.ts'
 import { prepare } from './statement.ts'
-import { type Queueing, WorkQueue } from './work/work-queue.ts'
 
 /** Every method runs inside the caller's transaction. */
 export class Recorder {
