@@ -77,11 +77,15 @@ const nameAndNumber = (party: Party, unknown: string): Card['who'] => {
   return { name: name ?? number ?? unknown, detail: null }
 }
 
-const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+/** Made at the first card, as the segmenter of texts is. */
+let countries: Intl.DisplayNames | null = null
 
 /** `ZZ` is the code for no country at all. */
-const countryName = (code: string | null): string | null =>
-  code !== null && /^(?!ZZ)[A-Z]{2}$/.test(code) ? (COUNTRIES.of(code) ?? null) : null
+const countryName = (code: string | null): string | null => {
+  if (code === null || !/^(?!ZZ)[A-Z]{2}$/.test(code)) return null
+  countries ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+  return countries.of(code) ?? null
+}
 
 const fact = (label: string, value: string | null): readonly Fact[] => {
   const clean = cleanText(value, VALUE_MAX)

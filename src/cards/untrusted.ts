@@ -8,10 +8,14 @@ const BLANKS = /[\t\n\v\f\r\u0085\p{Z}]+/gu
 /** Marks stacked on one letter, beyond what living languages stack. */
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu
 
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made at the first card: its tables cost megabytes that an idle daemon can do without. */
+let segmenter: Intl.Segmenter | null = null
 
 /** One entry for each character as a reader sees it. */
-export const graphemes = (text: string): Iterable<{ readonly segment: string }> => SEGMENTER.segment(text)
+export const graphemes = (text: string): Iterable<{ readonly segment: string }> => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
+}
 
 /**
  * The text as NFC on a single line, without anything unseen, at most `max` graphemes (and `2 * max` UTF-16 units) long;

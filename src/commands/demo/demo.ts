@@ -49,7 +49,7 @@ export const demo = async (options: DemoOptions): Promise<void> => {
   try {
     const config = demoConfig(simulator, dataDir, process.env)
     const log = createLog(config.log, process.stderr)
-    await logIn(config, log, stop.signal)
+    await logIn(config, log, simulator, stop.signal)
     await show({ config, log, simulator, speed, calls, stop: stop.signal })
   } finally {
     await simulator.close()
@@ -125,7 +125,12 @@ const summarize = (facts: {
 }
 
 /** The real login, in its `--paste` form; the simulated person consents at once. */
-const logIn = async (config: DaemonConfig, log: Log, signal: AbortSignal): Promise<void> => {
+const logIn = async (
+  config: DaemonConfig,
+  log: Log,
+  simulator: SimulatorProcess,
+  signal: AbortSignal,
+): Promise<void> => {
   const store = await openStore(config, systemClock, log)
   try {
     for (const { build } of config.sources) {
@@ -134,7 +139,7 @@ const logIn = async (config: DaemonConfig, log: Log, signal: AbortSignal): Promi
         {
           say: () => undefined,
           showUrl: (url) => {
-            redirected = consent(url)
+            redirected = simulator.consent(url)
           },
           paste: () => redirected,
         },
@@ -144,11 +149,6 @@ const logIn = async (config: DaemonConfig, log: Log, signal: AbortSignal): Promi
   } finally {
     await store.close()
   }
-}
-
-const consent = async (authorizeUrl: string): Promise<string> => {
-  const answer = await fetch(authorizeUrl, { redirect: 'manual' })
-  return answer.headers.get('location') ?? ''
 }
 
 const ready = async (daemon: Daemon, signal: AbortSignal): Promise<void> => {

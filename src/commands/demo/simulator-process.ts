@@ -2,14 +2,21 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { RingpostError } from '../../errors.ts'
+import { createOutbound } from '../../outbound/http.ts'
 import type { ScenarioName } from '../../simulator/scenarios/catalog.ts'
 import type { SimulatorReady } from '../simulate.ts'
 
 export interface SimulatorProcess extends SimulatorReady {
   /** Plays one call to its end; rejects when the signal aborts. */
   play(scenario: ScenarioName, speed: number, signal: AbortSignal): Promise<void>
+  /** Consents as the simulated person does; answers the redirect. */
+  consent(authorizeUrl: string): Promise<string>
   close(): Promise<void>
 }
+
+/** At the slowest speed that anybody would watch. */
+const LONGEST_CALL_MS = 60 * 60_000
+const CONSENT_MS = 10_000
 
 /** Throws `RingpostError` 'unexpected' when it does not come up. */
 export const startSimulatorProcess = async (): Promise<SimulatorProcess> => {
@@ -25,15 +32,27 @@ export const startSimulatorProcess = async (): Promise<SimulatorProcess> => {
       throw new RingpostError('unexpected', `the simulator ended at once with status ${status}`)
     }),
   ])
+  // Not the global fetch: it would load an HTTP client of its own into the process whose memory is shown.
+  const outbound = createOutbound({ allowPrivate: true, insecure: false })
   return {
     ...ready,
     play: async (scenario, speed, signal) => {
       const url = new URL(`/simulator/play/${scenario}?speed=${speed}&wait=true`, ready.url)
-      const answer = await fetch(url, { method: 'POST', signal })
-      await answer.body?.cancel()
+      await outbound.request({ method: 'POST', url, timeoutMs: LONGEST_CALL_MS, signal })
+    },
+    consent: async (authorizeUrl) => {
+      const url = new URL(authorizeUrl)
+      const reply = await outbound.request({
+        method: 'GET',
+        url,
+        timeoutMs: CONSENT_MS,
+        signal: new AbortController().signal,
+      })
+      return reply.kind === 'response' ? (reply.headers['location'] ?? '') : ''
     },
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
+      await outbound.close()
       const exited = once(child, 'exit')
       child.disconnect()
       await exited
