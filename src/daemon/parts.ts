@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createEnrichment, type Enrichment } from '../delivery/enrichment/enrichment.ts'
 import { createIntake } from '../delivery/intake.ts'
+import { createPacing } from '../delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../delivery/worker.ts'
 import type { Enricher, EnricherContext } from '../enrichers/enricher.ts'
 import type { Log } from '../log.ts'
@@ -63,12 +64,14 @@ export const buildParts = (options: PartsOptions): Parts => {
   return { sources, outlets, enrichers, enrichment, metrics, status, accept }
 }
 
-const buildOutlets = ({ config, log, clock, store }: PartsOptions): readonly Outlet[] =>
-  config.sinks.map(({ name, type, build }) => {
+const buildOutlets = ({ config, log, clock, store }: PartsOptions): readonly Outlet[] => {
+  const pacing = createPacing(clock)
+  return config.sinks.map(({ name, type, build }) => {
     const context = { clock, log: log.child({ sink: name }) }
     const sink = build(context)
-    return { name, type, sink, worker: createWorker({ sink, store, ...context }) }
+    return { name, type, sink, worker: createWorker({ sink, store, pacing, ...context }) }
   })
+}
 
 /** How a state becomes work: kept, routed, looked up, and whoever has to show it woken. */
 const wireIntake = (

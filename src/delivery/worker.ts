@@ -6,9 +6,10 @@ import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { FailureReason } from '../outcome.ts'
 import type { SendResult, Sink } from '../sinks/sink.ts'
-import type { Settlement, Store, Work } from '../store/store.ts'
+import type { Settlement, Store, Work, WorkKind } from '../store/store.ts'
 import { nextAttemptAt } from './backoff.ts'
 import { deliveryId } from './delivery-id.ts'
+import { createPacing, type Pacing } from './pacing.ts'
 import { createSinkHealth, type SinkHealth } from './sink-health.ts'
 
 export interface WorkerOptions {
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly log: Log
   /** How many calls are delivered at the same time; within one call there is never more than one attempt. */
   readonly concurrency?: number
+  /** Shared by the workers of all sinks; left out, this one keeps its own count. */
+  readonly pacing?: Pacing
   readonly random?: () => number
 }
 
@@ -37,25 +40,48 @@ const CONCURRENCY = 4
 /** The longest sleep between two looks at the store: a back-stop for a clock that was set, and for other processes. */
 const LOOK_AGAIN_MS = 15_000
 const STORE_TROUBLE_MS = 1_000
+/** What is due but cannot be handed out must not keep the processor busy. */
+const SHORTEST_NAP_MS = 5
+const KINDS: readonly WorkKind[] = ['new', 'known']
 
 export const createWorker = (options: WorkerOptions): SinkWorker => {
   const { sink, store, clock, log, concurrency = CONCURRENCY, random = Math.random } = options
   const bell = createBell(clock)
   const health = createSinkHealth({ clock, log })
+  const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
   const inFlight = new Set<Promise<void>>()
 
   const deliver = async (work: Work, abandon: AbortSignal): Promise<void> => {
+    if (!(await begin(work, abandon))) return
     const result = await attempt(sink, work, abandon)
-    const settlement = abandon.aborted && result.status === 'retry' ? giveBack(clock) : conclude(work, result)
+    if (result.status === 'delivered' && result.skipped) pacer.take(kindOf(work), -1)
+    if (result.status === 'retry' && result.reason === 'rate-limited' && result.notBefore !== undefined)
+      pacer.pause(result.notBefore - clock.now())
+    const settlement = abandon.aborted && result.status === 'retry' ? giveBack(clock, result) : conclude(work, result)
     health.note(result)
     report(work, settlement)
     await settle(work, settlement, abandon)
+  }
+
+  /** A card that is sent twice shows twice, so that it is being sent is on disk before it is. */
+  const begin = async (work: Work, abandon: AbortSignal): Promise<boolean> => {
+    if (sink.mode === 'event') return true
+    try {
+      await store.begin(work)
+      return true
+    } catch (error) {
+      log.error({ sink: sink.name, call: work.callId, error: messageOf(error) }, 'a delivery waits for the store')
+      await clock.sleep(STORE_TROUBLE_MS, abandon).catch(() => undefined)
+      await settle(work, { status: 'released', dueAt: clock.now() }, abandon)
+      return false
+    }
   }
 
   const conclude = (work: Work, result: SendResult): Settlement => {
     const now = clock.now()
     switch (result.status) {
       case 'delivered':
+        if (result.more) return { status: 'progress', handle: result.handle }
         return result.handle === undefined ? { status: 'delivered' } : { status: 'delivered', handle: result.handle }
       case 'rejected':
         return { status: 'dead', reason: result.reason, message: result.message }
@@ -70,8 +96,9 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
           notBefore: result.notBefore,
           random: random(),
         })
-        const { reason, message } = result
-        return dueAt === null ? { status: 'dead', reason, message } : { status: 'retry', dueAt, reason, message }
+        const { reason, message, ambiguous = false } = result
+        if (dueAt === null) return { status: 'dead', reason, message }
+        return { status: 'retry', dueAt, reason, message, ambiguous }
       }
     }
   }
@@ -114,12 +141,36 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     const pausedMs = health.pausedMs()
     if (pausedMs > 0) return Math.min(pausedMs, LOOK_AGAIN_MS)
     const free = (health.probing() ? 1 : concurrency) - inFlight.size
-    if (free <= 0) return LOOK_AGAIN_MS
-    const claimed = await store.claim({ sink: sink.name, mode: sink.mode, limit: free, now })
-    for (const work of claimed) start(work, abandon)
-    if (claimed.length === free) return LOOK_AGAIN_MS
-    const dueAt = await store.nextDueAt(sink.name)
-    return dueAt === null ? LOOK_AGAIN_MS : Math.min(Math.max(dueAt - clock.now(), 0), LOOK_AGAIN_MS)
+    let left = free
+    for (const kind of KINDS) {
+      const claimed = await claim(kind, Math.min(left, pacer.available(kind)), now)
+      left -= claimed.length
+      for (const work of claimed) start(work, abandon)
+    }
+    return left <= 0 ? LOOK_AGAIN_MS : napMs()
+  }
+
+  /** The tokens are taken before anything is waited for: other workers may draw on them too. */
+  const claim = async (kind: WorkKind, limit: number, now: number): Promise<readonly Work[]> => {
+    if (limit <= 0) return []
+    pacer.take(kind, limit)
+    let claimed: readonly Work[] = []
+    try {
+      claimed = await store.claim({ sink: sink.name, mode: sink.mode, kind, limit, now })
+    } finally {
+      pacer.take(kind, claimed.length - limit)
+    }
+    return claimed
+  }
+
+  /** Until something is due and may go out. */
+  const napMs = async (): Promise<number> => {
+    let nap = LOOK_AGAIN_MS
+    for (const kind of KINDS) {
+      const dueAt = await store.nextDueAt(sink.name, kind)
+      if (dueAt !== null) nap = Math.min(nap, Math.max(dueAt - clock.now(), pacer.readyInMs(kind), SHORTEST_NAP_MS))
+    }
+    return nap
   }
 
   return {
@@ -139,7 +190,13 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   }
 }
 
-const giveBack = (clock: Clock): Settlement => ({ status: 'released', dueAt: clock.now() })
+const giveBack = (clock: Clock, { ambiguous = false }: { readonly ambiguous?: boolean }): Settlement => ({
+  status: 'released',
+  dueAt: clock.now(),
+  ambiguous,
+})
+
+const kindOf = ({ handle }: Work): WorkKind => (handle === null ? 'new' : 'known')
 
 /** Throwing is a bug in the sink, but it must not cost the call. */
 const attempt = async (sink: Sink, work: Work, abandon: AbortSignal): Promise<SendResult> => {
@@ -151,6 +208,8 @@ const attempt = async (sink: Sink, work: Work, abandon: AbortSignal): Promise<Se
         revisedAt: work.revisedAt,
         handle: work.handle,
         attempt: work.attempts + 1,
+        ...(work.doubt === null ? {} : { doubt: work.doubt }),
+        ...(work.replays === 0 ? {} : { replay: work.replays }),
       },
       abandon,
     )

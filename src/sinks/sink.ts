@@ -1,5 +1,5 @@
 // The port of a sink: one attempt to show one revision of one call, answered with a closed result.
-import type { Call } from '../call/call.ts'
+import type { Call, CallStatus } from '../call/call.ts'
 import type { NoticeWords } from '../cards/notice.ts'
 import type { Clock } from '../clock.ts'
 import type { Kind } from '../config/kind.ts'
@@ -10,12 +10,29 @@ export interface Sink {
   readonly name: string
   /** `card`: shows the newest revision only, editing in place where it can. `event`: is sent every revision, in order. */
   readonly mode: 'card' | 'event'
+  /** How fast the other side takes requests; absent: as fast as it answers. */
+  readonly pace?: Pace
   /** Exactly one attempt, at most one request that changes anything. Never throws; an abort answers `retry` with reason `timeout`. */
   send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
   /** Says something about the daemon itself. One attempt, with the same promises as `send`. */
   announce(notice: Notice, signal: AbortSignal): Promise<SendResult>
   /** Lets go of sockets. */
   close(): Promise<void>
+}
+
+/** Token buckets: a request needs a token of each bucket of its kind. */
+export interface Pace {
+  /** For what is shown anew: the first request about a call. */
+  readonly post: readonly Bucket[]
+  /** For what changes or follows what is there already. */
+  readonly edit: readonly Bucket[]
+}
+
+export interface Bucket {
+  /** What the other side counts by; sinks that name the same share the bucket. Never logged: it may hold an address. */
+  readonly key: string
+  readonly perSecond: number
+  readonly burst: number
 }
 
 /** A word from the daemon itself: a warning to the people who run it, or a report on calls. */
@@ -35,12 +52,25 @@ export interface Delivery {
   readonly handle: Handle | null
   /** 1 for the first attempt of this revision. */
   readonly attempt: number
+  /** An earlier attempt may have arrived without our knowing; absent when there was none. */
+  readonly doubt?: Doubt
+  /** How often a person has asked for this call to be sent anew, from 1; absent when nobody has. */
+  readonly replay?: number
+}
+
+export interface Doubt {
+  /** When the first such attempt began, epoch ms. */
+  readonly since: number
+  /** What the call was when it was tried to be shown. */
+  readonly status: CallStatus
 }
 
 /** Messages are one sentence without any secret, URL path or phone number. */
 export type SendResult =
   /** `handle` absent: keep the one there was. `skipped`: this sink had nothing to say about this revision, so nothing was sent. */
-  | { readonly status: 'delivered'; readonly handle?: Handle; readonly skipped?: true }
+  | { readonly status: 'delivered'; readonly handle?: Handle; readonly skipped?: true; readonly more?: never }
+  /** `more`: part of this revision is shown and the handle says which; the rest comes with the next attempt, at once. */
+  | { readonly status: 'delivered'; readonly handle: Handle; readonly skipped?: never; readonly more: true }
   /** Worth another try, not before `notBefore` (epoch ms) when the other side named a time. `ambiguous`: it may have arrived. */
   | {
       readonly status: 'retry'

@@ -135,5 +135,19 @@ CREATE TRIGGER calls_added AFTER INSERT ON calls BEGIN UPDATE totals SET amount 
 CREATE TRIGGER calls_gone AFTER DELETE ON calls BEGIN UPDATE totals SET amount = amount - 1 WHERE name = 'calls'; END;
 `
 
+/**
+ * Version 2.
+ *
+ * - `work_pending` tells what is new to its sink from what is known to it, so that a new call overtakes edits without a scan.
+ * - `doubt_since` and `doubt_status` of work: an attempt began then, to show the call as it was, and nobody heard its end.
+ */
+const VERSION_2 = `
+ALTER TABLE work ADD COLUMN doubt_since INTEGER;
+ALTER TABLE work ADD COLUMN doubt_status TEXT;
+ALTER TABLE work ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+DROP INDEX work_pending;
+CREATE INDEX work_pending ON work (sink, (handle IS NOT NULL), due_at) WHERE wanted > delivered;
+`
+
 /** `SCHEMA_VERSIONS[0]` makes version 1 from nothing, the next makes 2 from 1, and so on. A released script never changes. */
-export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1]
+export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1, VERSION_2]

@@ -33,6 +33,7 @@ import type {
   TokenStore,
   Tokens,
   Work,
+  WorkKind,
 } from './store.ts'
 
 export interface SqliteStoreOptions {
@@ -124,6 +125,10 @@ class SqliteStore implements Store {
     return this.#read(() => this.#work.claim(request))
   }
 
+  async begin(work: Work): Promise<void> {
+    await this.#write(() => this.#work.begin(work))
+  }
+
   async settle(work: Work, settlement: Settlement): Promise<void> {
     await this.#write(() => this.#work.settle(work, settlement))
     this.#work.release(work)
@@ -133,8 +138,8 @@ class SqliteStore implements Store {
     await this.#write(() => this.#work.shiftDueTimes(byMs))
   }
 
-  async nextDueAt(sink: string): Promise<number | null> {
-    return this.#read(() => this.#work.nextDueAt(sink))
+  async nextDueAt(sink: string, kind?: WorkKind): Promise<number | null> {
+    return this.#read(() => this.#work.nextDueAt(sink, kind))
   }
 
   async backlog(): Promise<readonly SinkBacklog[]> {

@@ -11,7 +11,7 @@
 //   that chose it. But one that has been sent nothing yet is let go when it was chosen only for want of knowing the caller.
 // - What waits for enrichment has a stored time too: it falls due by itself, whatever becomes of those who look up.
 // - A retry is a stored time: a crash in mid-backoff loses neither the work nor its place.
-import type { Call } from '../call/call.ts'
+import type { Call, CallStatus } from '../call/call.ts'
 import type { CallState } from '../call/state.ts'
 import type { FailureReason, Handle } from '../outcome.ts'
 import type { CallHistory } from './history.ts'
@@ -26,8 +26,10 @@ export interface Store extends SourceStore {
   enrich(enrichment: Enrichment, plan: Plan): Promise<Revised>
   /** The far party (`farKey`) of whom a call holds all that enrichers had to say; null when they have not all answered. */
   enrichedFor(callId: string): Promise<string | null>
-  /** Hands out due work of one sink, oldest due time first, at most `limit` rows, none that is already claimed. */
+  /** Hands out due work of one sink, what is new to it before what is known, of each the oldest due time first, at most `limit` rows, none that is already claimed. */
   claim(request: ClaimRequest): Promise<readonly Work[]>
+  /** An attempt begins: should nobody hear how it ended, the next claim says so (`Work.doubt`). Refused like `settle`. */
+  begin(work: Work): Promise<void>
   /**
    * Ends a claim. Never fails for a row that is gone (dropped meanwhile), and changes nothing for a revision that was
    * settled before. When it rejects, the claim lives on, so that nobody sends again: settle once more.
@@ -36,7 +38,7 @@ export interface Store extends SourceStore {
   /** Moves the due times of everything pending by this much (ms, may be negative): the wall clock was set. */
   shiftDueTimes(byMs: number): Promise<void>
   /** When the next unclaimed work of this sink falls due (epoch ms, may be past), or null. */
-  nextDueAt(sink: string): Promise<number | null>
+  nextDueAt(sink: string, kind?: WorkKind): Promise<number | null>
   /** By name, every sink that has rows at all, settled or not, also those no longer configured. */
   backlog(): Promise<readonly SinkBacklog[]>
   readonly notices: NoticeStore
@@ -85,9 +87,14 @@ export interface Revised {
   readonly sinks: readonly string[]
 }
 
+/** `new`: the sink has no handle for the call yet, nothing was shown of it. `known`: there is something to be changed. */
+export type WorkKind = 'new' | 'known'
+
 export interface ClaimRequest {
   readonly sink: string
   readonly mode: 'card' | 'event'
+  /** Absent: both. */
+  readonly kind?: WorkKind
   readonly limit: number
   /** Epoch ms: rows due at or before this. */
   readonly now: number
@@ -105,17 +112,30 @@ export interface Work {
   readonly attempts: number
   /** When the first of those attempts failed (epoch ms), null when none did. */
   readonly failingSince: number | null
+  /** The oldest attempt that began and may have arrived, with nobody knowing; null when there is none. */
+  readonly doubt: { readonly since: number; readonly status: CallStatus } | null
+  /** How often it was replayed. */
+  readonly replays: number
 }
 
 export type Settlement =
   /** `handle` absent: keep the one there was. */
   | { readonly status: 'delivered'; readonly handle?: Handle }
+  /** Part of it is delivered, as the handle says: the same revision is due again at once. No attempt is counted. */
+  | { readonly status: 'progress'; readonly handle: Handle }
   /** Try again at `dueAt`, also when a newer revision comes before; counts as an attempt. */
-  | { readonly status: 'retry'; readonly dueAt: number; readonly reason: FailureReason; readonly message: string }
+  | {
+      readonly status: 'retry'
+      readonly dueAt: number
+      readonly reason: FailureReason
+      readonly message: string
+      /** It may have arrived after all. */
+      readonly ambiguous?: boolean
+    }
   /** Given up: a dead letter is written and the next revision may still be tried. */
   | { readonly status: 'dead'; readonly reason: FailureReason; readonly message: string }
-  /** Not tried after all (the sink is parked, or the daemon stops): no attempt is counted. */
-  | { readonly status: 'released'; readonly dueAt: number }
+  /** Not tried to its end (the sink is parked, or the daemon stops): no attempt is counted. */
+  | { readonly status: 'released'; readonly dueAt: number; readonly ambiguous?: boolean }
 
 export interface SinkBacklog {
   readonly sink: string

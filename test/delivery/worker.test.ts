@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../src/clock.ts'
 import { EVENT_DELAYS_MS } from '../../src/delivery/backoff.ts'
 import { createIntake } from '../../src/delivery/intake.ts'
+import { createPacing } from '../../src/delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../../src/delivery/worker.ts'
 import type { SendResult, Sink } from '../../src/sinks/sink.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -42,7 +43,8 @@ const hurriedClock: Clock = (() => {
 /** The real line from intake to sink, with the jitter taken out: every retry comes at the floor of 50 ms. */
 const openLine = (store: Store, sinks: readonly Sink[], clock: Clock = systemClock): Line => {
   const names = sinks.map(({ name }) => name)
-  const workers = sinks.map((sink) => createWorker({ sink, store, clock, log: silentLog, random: () => 0 }))
+  const pacing = createPacing(clock)
+  const workers = sinks.map((sink) => createWorker({ sink, store, clock, pacing, log: silentLog, random: () => 0 }))
   const accept = createIntake({
     store,
     plan: () => names,
@@ -136,6 +138,115 @@ describe('a card sink', () => {
     openLine(store, [sink])
     await eventually('all delivered', () => settled(store, 'slack'))
     expect(sink.sent.at(-1)?.call.status).toBe('ended')
+  })
+})
+
+describe('a card that is shown in parts', () => {
+  it('is sent again at once until it is whole, the rest never counted as failures', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    sink.answer(
+      { status: 'delivered', handle: { parts: 1 }, more: true },
+      retry(),
+      { status: 'delivered', handle: { parts: 2 }, more: true },
+      { status: 'delivered', handle: { parts: 3 } },
+    )
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('delivered', () => settled(store, 'slack'))
+    expect(sink.sent.map(({ handle, attempt }) => [handle?.['parts'] ?? 0, attempt])).toEqual([
+      [0, 1],
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ])
+  })
+})
+
+describe('an attempt whose end nobody heard', () => {
+  it('is told to the sink with the next one, until one is answered', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('teams', 'card')
+    const began = Date.now()
+    sink.answer(retry(), retry({ ambiguous: true }), retry())
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('delivered', () => settled(store, 'teams'))
+    expect(sink.sent.map(({ doubt }) => doubt?.status)).toEqual([undefined, undefined, 'ended', 'ended'])
+    expect(sink.sent[2]?.doubt?.since).toBeGreaterThanOrEqual(began)
+  })
+
+  it('is on disk before it begins, for cards', async () => {
+    const file = temporaryFile('ringpost.db')
+    const store = await openSqliteStore({ file, clock: systemClock, log: silentLog })
+    cleanups.push(() => store.close())
+    const sink = scriptedSink('teams', 'card')
+    const found: unknown[] = []
+    sink.answer(async () => {
+      const beside = await openSqliteStore({ file, clock: systemClock, log: silentLog })
+      const [work] = await beside.claim({ sink: 'teams', mode: 'card', limit: 1, now: Date.now() })
+      found.push(work?.doubt?.status)
+      await beside.close()
+      return { status: 'delivered' }
+    })
+    const { accept } = openLine(store, [sink])
+    await accept(answeredCall('a'))
+    await eventually('delivered', () => settled(store, 'teams'))
+    expect(found).toEqual(['ended'])
+  })
+})
+
+describe('the pace of a destination', () => {
+  const slow = (key: string) => ({ key, perSecond: 0.001, burst: 2 })
+
+  it('lets a burst through and keeps the rest', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card', { post: [slow('C1')], edit: [] })
+    const { accept } = openLine(store, [sink])
+    await accept(['a', 'b', 'c', 'd'].flatMap((id) => answeredCall(id)))
+    await eventually('the burst went out', () => sink.sent.length === 2)
+    expect(await store.backlog()).toMatchObject([{ sink: 'slack', pending: 2 }])
+  })
+
+  it('is shared by the sinks that reach it, and by no others', async () => {
+    const store = await openStore()
+    const [one, two, other] = ['C1', 'C1', 'C2'].map((key, index) =>
+      scriptedSink(`sink-${index}`, 'card', { post: [slow(key)], edit: [] }),
+    )
+    if (!one || !two || !other) throw new Error('three sinks')
+    const { accept } = openLine(store, [one, two, other])
+    await accept(['a', 'b', 'c'].flatMap((id) => answeredCall(id)))
+    await eventually('the bursts went out', () => one.sent.length + two.sent.length + other.sent.length === 4)
+    expect(one.sent.length + two.sent.length).toBe(2)
+    expect(other.sent).toHaveLength(2)
+  })
+
+  it('lets a new call overtake edits that wait', async () => {
+    const store = await openStore()
+    const bucket = { key: 'C1', perSecond: 4, burst: 1 }
+    const sink = scriptedSink('slack', 'card', { post: [bucket], edit: [bucket] })
+    const handle = { status: 'delivered', handle: { ts: '1' } } as const
+    sink.answer(handle, handle)
+    const { accept } = openLine(store, [sink])
+    const [first, ...rest] = answeredCall('known')
+    if (first === undefined) throw new Error('the builder made no states')
+    await accept([first])
+    await eventually('posted', () => sink.sent.length === 1)
+    await accept(rest)
+    await accept(answeredCall('new'))
+    await eventually('all delivered', () => settled(store, 'slack'))
+    expect(sink.sent.map(({ call }) => call.id)).toEqual(['known', 'new', 'known'])
+  })
+
+  it('takes nothing for what had nothing to be sent', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('teams', 'card', { post: [slow('T')], edit: [slow('T')] })
+    const skipped = { status: 'delivered', skipped: true } as const
+    sink.answer(skipped, skipped, skipped)
+    const { accept } = openLine(store, [sink])
+    await accept(['a', 'b', 'c', 'd', 'e'].flatMap((id) => answeredCall(id)))
+    await eventually('all delivered', () => settled(store, 'teams'))
+    expect(sink.sent).toHaveLength(5)
   })
 })
 

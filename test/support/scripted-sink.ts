@@ -1,5 +1,5 @@
 // A sink of the outside world that answers as the test says and remembers what it was sent.
-import type { Delivery, Notice, SendResult, Sink } from '../../src/sinks/sink.ts'
+import type { Delivery, Notice, Pace, SendResult, Sink } from '../../src/sinks/sink.ts'
 
 export interface ScriptedSink extends Sink {
   readonly sent: readonly Delivery[]
@@ -12,7 +12,7 @@ export interface ScriptedSink extends Sink {
 
 type Answer = SendResult | ((delivery: Delivery, signal: AbortSignal) => SendResult | Promise<SendResult>)
 
-export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => {
+export const scriptedSink = (name: string, mode: Sink['mode'], pace?: Pace): ScriptedSink => {
   const sent: Delivery[] = []
   const announced: Notice[] = []
   const answers: Answer[] = []
@@ -20,6 +20,7 @@ export const scriptedSink = (name: string, mode: Sink['mode']): ScriptedSink => 
   return {
     name,
     mode,
+    ...(pace === undefined ? {} : { pace }),
     sent,
     announced,
     answer: (...more) => {

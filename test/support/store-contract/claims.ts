@@ -11,6 +11,26 @@ export const describeClaims = (createPlace: CreatePlace): void => {
     const record = (callId: string, from: number, to = from, sinks = ['cards', 'events']) =>
       Promise.all(statesOf(callId, from, to).map((state) => bench().store.record([state], () => sinks)))
 
+    it('hand out what is new to the sink before what it knows, or one of the two alone', async () => {
+      await record('known', 1)
+      const work = await bench().claimOne('cards', 'card')
+      await bench().store.settle(work, { status: 'delivered', handle: { ts: '1' } })
+      await record('known', 2)
+      bench().clock.at += 1_000
+      await record('new', 1)
+      const { store, clock } = bench()
+      expect(await store.nextDueAt('cards', 'known')).toBe(STARTED_AT)
+      expect(await store.nextDueAt('cards', 'new')).toBe(STARTED_AT + 1_000)
+      const only = async (kind: 'new' | 'known') => {
+        const claimed = await store.claim({ sink: 'cards', mode: 'card', kind, limit: 9, now: clock.at })
+        for (const row of claimed) await store.settle(row, { status: 'released', dueAt: row.revisedAt })
+        return claimed.map(({ callId }) => callId)
+      }
+      expect(await only('known')).toEqual(['known'])
+      expect(await only('new')).toEqual(['new'])
+      expect((await bench().claim('cards', 'card')).map(({ callId }) => callId)).toEqual(['new', 'known'])
+    })
+
     it('hand out the call to each sink of the plan, and to no other', async () => {
       await record('a', 1)
       expect(await bench().claimOne('cards', 'card')).toEqual({
@@ -21,6 +41,8 @@ export const describeClaims = (createPlace: CreatePlace): void => {
         handle: null,
         attempts: 0,
         failingSince: null,
+        doubt: null,
+        replays: 0,
       })
       expect(await bench().claimOne('events', 'event')).toMatchObject({ sink: 'events', callId: 'a' })
       expect(await bench().claim('elsewhere', 'card')).toEqual([])

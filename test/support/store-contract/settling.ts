@@ -12,6 +12,7 @@ const retryAt = (dueAt: number): Settlement => ({
   reason: 'server',
   message: 'it answered 500',
 })
+const FAILED = { dueAt: STARTED_AT, reason: 'server', message: 'it answered 500' } as const
 const DEAD: Settlement = { status: 'dead', reason: 'client', message: 'it answered 400' }
 
 export const describeSettling = (createPlace: CreatePlace): void => {
@@ -115,6 +116,53 @@ export const describeSettling = (createPlace: CreatePlace): void => {
       bench().clock.at = STARTED_AT + MINUTE
       expect((await settle('event', { status: 'delivered' })).call.revision).toBe(1)
       expect((await bench().claimOne('cards', 'event')).call.revision).toBe(2)
+    })
+
+    it('makes the same revision due again at once when a part of it is delivered, with the new handle', async () => {
+      await record(1)
+      await settle('card', retryAt(STARTED_AT))
+      await settle('card', { status: 'progress', handle: { ts: '1' } })
+      await bench().reopen()
+      const work = await bench().claimOne('cards', 'card')
+      expect(work).toMatchObject({ handle: { ts: '1' }, attempts: 0, failingSince: null, call: { revision: 1 } })
+      await bench().store.settle(work, { status: 'delivered' })
+      expect(await bench().claim('cards', 'card')).toEqual([])
+    })
+
+    it('remembers an attempt of which nobody heard the end, also over a crash, and what the call was then', async () => {
+      await record(1)
+      await bench().store.begin(await bench().claimOne('cards', 'card'))
+      bench().clock.at += MINUTE
+      await bench().reopen()
+      await record(2, 3)
+      const work = await bench().claimOne('cards', 'card')
+      expect(work).toMatchObject({
+        doubt: { since: STARTED_AT, status: 'ringing' },
+        attempts: 0,
+        call: { revision: 3 },
+      })
+      await bench().store.begin(work)
+      await bench().store.settle(work, { status: 'retry', ...FAILED, ambiguous: true })
+      expect((await settle('card', { status: 'delivered' })).doubt).toEqual({ since: STARTED_AT, status: 'ringing' })
+      await record(4)
+      expect((await bench().claimOne('cards', 'card')).doubt).toBeNull()
+    })
+
+    it.each<[string, Settlement, object | null]>([
+      ['an answer that says no', { status: 'retry', ...FAILED }, null],
+      ['an answer that leaves doubt', { status: 'retry', ...FAILED, ambiguous: true }, { since: STARTED_AT }],
+      ['giving it back untried', { status: 'released', dueAt: 0 }, null],
+      ['giving it back half done', { status: 'released', dueAt: 0, ambiguous: true }, { since: STARTED_AT }],
+      ['progress', { status: 'progress', handle: { ts: '1' } }, null],
+    ])('leaves after %s the doubt that is left', async (_, settlement, doubt) => {
+      await record(1)
+      const work = await bench().claimOne('cards', 'card')
+      await bench().store.begin(work)
+      bench().clock.at += MINUTE
+      await bench().store.settle(work, settlement)
+      const again = await bench().claimOne('cards', 'card')
+      if (doubt === null) expect(again.doubt).toBeNull()
+      else expect(again.doubt).toMatchObject(doubt)
     })
 
     it('buries what is given up, and still tries the next revision', async () => {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Call } from '../../../call/call.ts'
 import type { Clock } from '../../../clock.ts'
 import type { Handle } from '../../../outcome.ts'
-import type { ClaimRequest, Settlement, SinkBacklog, Work } from '../../store.ts'
+import type { ClaimRequest, Settlement, SinkBacklog, Work, WorkKind } from '../../store.ts'
 import { prepareWork, type WorkRow } from './work-statements.ts'
 
 export class WorkRows {
@@ -17,24 +17,35 @@ export class WorkRows {
     this.#sql = prepareWork(db)
   }
 
-  claim({ sink, mode, limit, now }: ClaimRequest): readonly Work[] {
+  claim({ sink, mode, kind, limit, now }: ClaimRequest): readonly Work[] {
     const claimed = this.#claimed(sink)
     const due = mode === 'card' ? this.#sql.dueCards : this.#sql.dueEvents
     const work: Work[] = []
     if (limit <= 0) return work
-    for (const row of due.each({ sink, now })) {
-      if (claimed.has(row.call_id)) continue
-      work.push(workOf(sink, row))
-      if (work.length >= limit) break
+    for (const known of kinds(kind)) {
+      for (const row of due.each({ sink, known, now })) {
+        if (work.length >= limit) break
+        if (!claimed.has(row.call_id)) work.push(workOf(sink, row))
+      }
     }
     for (const { callId } of work) claimed.add(callId)
     return work
   }
 
-  nextDueAt(sink: string): number | null {
+  nextDueAt(sink: string, kind?: WorkKind): number | null {
+    const times = kinds(kind).flatMap((known) => this.#firstDueAt(sink, known) ?? [])
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  #firstDueAt(sink: string, known: 0 | 1): number | null {
     const claimed = this.#claimed(sink)
-    for (const row of this.#sql.pending.each({ sink })) if (!claimed.has(row.call_id)) return row.due_at
+    for (const row of this.#sql.pending.each({ sink, known })) if (!claimed.has(row.call_id)) return row.due_at
     return null
+  }
+
+  /** As `settle`. */
+  begin({ sink, callId, call: { revision, status } }: Work): void {
+    this.#sql.begin.run({ sink, callId, revision, status, now: this.#clock.now() })
   }
 
   /** Runs inside the caller's transaction. A row that is gone, or past this revision, is left as it is. */
@@ -42,12 +53,17 @@ export class WorkRows {
     const { sink, callId } = work
     const { revision } = work.call
     const now = this.#clock.now()
+    if ((settlement.status === 'retry' || settlement.status === 'released') && !settlement.ambiguous)
+      this.#sql.doubt.run({ sink, callId, revision, ...doubtBefore(work) })
     switch (settlement.status) {
       case 'delivered': {
         const handle = settlement.handle === undefined ? null : JSON.stringify(settlement.handle)
         this.#sql.delivered.run({ sink, callId, revision, handle, now })
         break
       }
+      case 'progress':
+        this.#sql.progress.run({ sink, callId, revision, handle: JSON.stringify(settlement.handle), now })
+        break
       case 'dead': {
         const { reason, message } = settlement
         this.#sql.bury.run({ sink, callId, revision, reason, message, now })
@@ -93,6 +109,15 @@ export class WorkRows {
   }
 }
 
+/** As the index has them. */
+const kinds = (kind?: WorkKind): readonly (0 | 1)[] => (kind === undefined ? [0, 1] : [kind === 'known' ? 1 : 0])
+
+/** A plain failure takes back the doubt that its own attempt raised, and no older one. */
+const doubtBefore = ({ doubt }: Work) => ({
+  doubtSince: doubt?.since ?? null,
+  doubtStatus: doubt?.status ?? null,
+})
+
 const workOf = (sink: string, row: WorkRow): Work => ({
   sink,
   callId: row.call_id,
@@ -101,4 +126,7 @@ const workOf = (sink: string, row: WorkRow): Work => ({
   handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
   attempts: row.attempts,
   failingSince: row.failing_since,
+  doubt:
+    row.doubt_since === null || row.doubt_status === null ? null : { since: row.doubt_since, status: row.doubt_status },
+  replays: row.replays,
 })

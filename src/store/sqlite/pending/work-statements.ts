@@ -1,5 +1,6 @@
 // The SQL of the work queue: what is due, and how each outcome changes its row.
 import type { DatabaseSync } from 'node:sqlite'
+import type { CallStatus } from '../../../call/call.ts'
 import { prepare } from '../statement.ts'
 
 export interface WorkRow {
@@ -7,14 +8,19 @@ export interface WorkRow {
   readonly attempts: number
   readonly failing_since: number | null
   readonly handle: string | null
+  readonly doubt_since: number | null
+  readonly doubt_status: CallStatus | null
+  readonly replays: number
   readonly revised_at: number
   readonly body: string
 }
 
 /** `wanted > delivered` must stand here word for word: that is how SQLite knows that the partial index will do. CROSS JOIN keeps it the outer loop. */
 const PENDING = 'FROM work INDEXED BY work_pending'
-const DUE = 'work.sink = :sink AND work.wanted > work.delivered AND work.due_at <= :now ORDER BY work.due_at'
-const COLUMNS = 'work.call_id, work.attempts, work.failing_since, work.handle'
+const DUE = `work.sink = :sink AND (work.handle IS NOT NULL) = :known AND work.wanted > work.delivered
+  AND work.due_at <= :now ORDER BY work.due_at`
+const COLUMNS = `work.call_id, work.attempts, work.failing_since, work.handle, work.doubt_since, work.doubt_status,
+  work.replays`
 
 /** A card shows the newest revision. */
 export const DUE_CARDS = `
@@ -31,11 +37,12 @@ WHERE ${DUE}`
 export const prepareWork = (db: DatabaseSync) => ({ ...prepareQuestions(db), ...prepareOutcomes(db) })
 
 const prepareQuestions = (db: DatabaseSync) => ({
-  dueCards: prepare<'sink' | 'now', WorkRow>(db, DUE_CARDS),
-  dueEvents: prepare<'sink' | 'now', WorkRow>(db, DUE_EVENTS),
-  pending: prepare<'sink', { call_id: string; due_at: number }>(
+  dueCards: prepare<'sink' | 'known' | 'now', WorkRow>(db, DUE_CARDS),
+  dueEvents: prepare<'sink' | 'known' | 'now', WorkRow>(db, DUE_EVENTS),
+  pending: prepare<'sink' | 'known', { call_id: string; due_at: number }>(
     db,
-    `SELECT call_id, due_at ${PENDING} WHERE sink = :sink AND wanted > delivered ORDER BY due_at`,
+    `SELECT call_id, due_at ${PENDING}
+     WHERE sink = :sink AND (handle IS NOT NULL) = :known AND wanted > delivered ORDER BY due_at`,
   ),
   countPending: prepare<never, { sink: string; pending: number; oldest_at: number }>(
     db,
@@ -60,12 +67,24 @@ type Row = 'sink' | 'callId' | 'revision'
 const ROW = 'sink = :sink AND call_id = :callId AND delivered < :revision'
 
 const prepareOutcomes = (db: DatabaseSync) => ({
+  // The oldest doubt stays until it is settled.
+  begin: prepare<Row | 'status' | 'now'>(
+    db,
+    `UPDATE work SET doubt_since = coalesce(doubt_since, :now), doubt_status = coalesce(doubt_status, :status)
+     WHERE ${ROW}`,
+  ),
   // What is still wanted has been wanted since the oldest revision not delivered came to be.
   delivered: prepare<Row | 'handle' | 'now'>(
     db,
     `UPDATE work SET delivered = :revision, attempts = 0, failing_since = NULL, last_reason = NULL, last_error = NULL,
-       handle = coalesce(:handle, handle), due_at = :now,
+       doubt_since = NULL, doubt_status = NULL, handle = coalesce(:handle, handle), due_at = :now,
        wanted_at = coalesce((SELECT revised_at FROM revisions WHERE call_id = :callId AND revision = :revision + 1), wanted_at)
+     WHERE ${ROW}`,
+  ),
+  progress: prepare<Row | 'handle' | 'now'>(
+    db,
+    `UPDATE work SET handle = :handle, attempts = 0, failing_since = NULL, last_reason = NULL, last_error = NULL,
+       doubt_since = NULL, doubt_status = NULL, due_at = :now
      WHERE ${ROW}`,
   ),
   retry: prepare<Row | 'dueAt' | 'reason' | 'message' | 'now'>(
@@ -75,6 +94,11 @@ const prepareOutcomes = (db: DatabaseSync) => ({
      WHERE ${ROW}`,
   ),
   released: prepare<Row | 'dueAt'>(db, `UPDATE work SET due_at = :dueAt WHERE ${ROW}`),
+  doubt: prepare<Row | 'doubtSince' | 'doubtStatus'>(
+    db,
+    `UPDATE work SET doubt_since = :doubtSince, doubt_status = :doubtStatus
+     WHERE ${ROW} AND doubt_since IS NOT :doubtSince`,
+  ),
   shift: prepare<'byMs'>(db, 'UPDATE work SET due_at = due_at + :byMs WHERE wanted > delivered'),
   bury: prepare<Row | 'reason' | 'message' | 'now'>(
     db,

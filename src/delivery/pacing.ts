@@ -1,0 +1,76 @@
+// Token buckets: how fast requests may go to each destination, shared by all sinks that reach the same one.
+import type { Clock } from '../clock.ts'
+import type { Bucket, Pace } from '../sinks/sink.ts'
+import type { WorkKind } from '../store/store.ts'
+
+export interface Pacer {
+  /** How many requests of this kind may go out now. */
+  available(kind: WorkKind): number
+  /** How long until one may, ms; 0 when it may now. */
+  readyInMs(kind: WorkKind): number
+  /** A negative count gives back what was not used after all. */
+  take(kind: WorkKind, count: number): void
+  /** The destination asked for a rest: nothing goes there for this long, ms. */
+  pause(ms: number): void
+}
+
+export type Pacing = (pace: Pace | undefined) => Pacer
+
+export const createPacing = (clock: Clock): Pacing => {
+  const levels = new Map<string, Level>()
+  const levelOf = (bucket: Bucket): Level => {
+    const known = levels.get(bucket.key) ?? createLevel(bucket, clock)
+    levels.set(bucket.key, known)
+    return known
+  }
+  return (pace) => {
+    const byKind = {
+      new: (pace?.post ?? []).map(levelOf),
+      known: (pace?.edit ?? []).map(levelOf),
+    }
+    const all = new Set([...byKind.new, ...byKind.known])
+    return {
+      available: (kind) => Math.min(...byKind[kind].map((level) => level.available())),
+      readyInMs: (kind) => Math.max(0, ...byKind[kind].map((level) => level.readyInMs())),
+      take: (kind, count) => {
+        for (const level of byKind[kind]) level.take(count)
+      },
+      pause: (ms) => {
+        for (const level of all) level.pause(ms)
+      },
+    }
+  }
+}
+
+type Level = ReturnType<typeof createLevel>
+
+/** On the monotonic clock, so that a set wall clock neither floods nor starves a destination. */
+const createLevel = ({ perSecond, burst }: Bucket, clock: Clock) => {
+  let tokens = burst
+  let filledAt = clock.monotonic()
+  let restsUntil = 0
+  const fill = (): number => {
+    const now = clock.monotonic()
+    tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * perSecond)
+    filledAt = now
+    return now
+  }
+  return {
+    available: () => (fill() < restsUntil ? 0 : Math.max(0, Math.floor(tokens + ROUNDING))),
+    readyInMs: () => {
+      const restMs = restsUntil - fill()
+      const fillMs = tokens + ROUNDING >= 1 ? 0 : Math.ceil(((1 - tokens) / perSecond) * 1_000)
+      return Math.max(0, restMs, fillMs)
+    },
+    take: (count: number) => {
+      fill()
+      tokens = Math.min(burst, tokens - count)
+    },
+    pause: (ms: number) => {
+      restsUntil = Math.max(restsUntil, clock.monotonic() + ms)
+    },
+  }
+}
+
+/** Sums of fractions of a second must not leave a token a hair short for good. */
+const ROUNDING = 1e-6
