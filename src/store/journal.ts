@@ -65,8 +65,8 @@ export interface KeptStates {
   readonly newest: CallState
 }
 
-/** `report`: of one call, by its id; `summaries`: of an account's calls in a span of time. */
-export type LookUpKind = 'report' | 'summaries'
+/** `report`: of one call, by its id; `summaries`: of an account's calls in a span of time; `voicemail`: whether one was left in a call. */
+export type LookUpKind = 'report' | 'summaries' | 'voicemail'
 
 export interface LookUp {
   readonly kind: LookUpKind

@@ -22,6 +22,7 @@ import { type Ears, Presence } from './presence.ts'
 import { Rights } from './rights.ts'
 import { Suspicion } from './suspicion.ts'
 import { Sweep } from './sweep.ts'
+import { watchVoicemail } from './voicemail.ts'
 
 export interface CatchUpOptions {
   /** The configured name of the source. */
@@ -92,11 +93,13 @@ export const createCatchUp = (options: CatchUpOptions): CatchUp => {
     keep: async (states) => {
       await options.accept(states)
       filler.recorded(states)
+      watch(states)
     },
     onLookUps: bell.ring,
     followedSince: (account) => presence.followedSince(account),
   }
   const filler = new Filler(parts, signal)
+  const watch = watchVoicemail(parts)
   const sweep = new Sweep(parts, filler, signal)
   const presence = new Presence(parts, {
     ears: options.ears,
@@ -108,6 +111,7 @@ export const createCatchUp = (options: CatchUpOptions): CatchUp => {
     heard: (states) => {
       parts.suspicion.heard()
       filler.recorded(states)
+      watch(states)
     },
     hearing: (on, silentMs) => presence.changed(on, silentMs),
     loggedIn: () => {

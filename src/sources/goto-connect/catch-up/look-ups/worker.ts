@@ -6,6 +6,7 @@ import type { Parts } from '../parts.ts'
 import { lookUpReport } from './report.ts'
 import { lookUpWindow } from './search.ts'
 import type { Verdict } from './verdict.ts'
+import { lookUpVoicemail } from './voicemail.ts'
 
 const AT_A_TIME = 4
 /** The longest sleep between two looks: GoTo's time may turn out to be another than was thought. */
@@ -46,11 +47,18 @@ export class LookUpWorker {
   }
 
   async #ask(lookUp: LookUp, signal: AbortSignal): Promise<void> {
-    const verdict =
-      lookUp.kind === 'report'
-        ? await lookUpReport(this.#parts, lookUp, signal)
-        : await lookUpWindow(this.#parts, lookUp, this.#catchUpMs, signal)
-    await this.#settle(lookUp, verdict)
+    await this.#settle(lookUp, await this.#answer(lookUp, signal))
+  }
+
+  #answer(lookUp: LookUp, signal: AbortSignal): Promise<Verdict> {
+    switch (lookUp.kind) {
+      case 'report':
+        return lookUpReport(this.#parts, lookUp, signal)
+      case 'summaries':
+        return lookUpWindow(this.#parts, lookUp, this.#catchUpMs, signal)
+      case 'voicemail':
+        return lookUpVoicemail(this.#parts, lookUp, signal)
+    }
   }
 
   #settle(lookUp: LookUp, verdict: Verdict): Promise<void> {
