@@ -1,10 +1,12 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { join } from 'node:path'
 import { startAdmin } from './admin/server.ts'
+import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { buildParts, type DaemonConfig, type PartsOptions } from './daemon/parts.ts'
 import { runParts } from './daemon/running.ts'
+import { createWedgedCheck } from './daemon/wedged.ts'
 import { RingpostError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
@@ -16,6 +18,9 @@ export type { DaemonConfig } from './daemon/parts.ts'
 export interface Daemon {
   readonly adminUrl: string
   readonly sources: readonly Source[]
+  readiness(): Readiness
+  /** Why only a new start would help, see `daemon/wedged.ts`; nothing when all is well. */
+  wedged(): Promise<readonly string[]>
   /** Stops intake, gives deliveries in flight 10 s, leaves the rest in the store. May be called twice. */
   stop(): Promise<void>
 }
@@ -44,7 +49,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 }
 
 const start = async (options: PartsOptions): Promise<Daemon> => {
-  const { config, log, store } = options
+  const { config, log, store, clock } = options
   const parts = buildParts(options)
   const admin = await startAdmin({ ...config.admin, log, parts: parts.status, metrics: parts.metrics })
   log.info({ url: admin.url }, 'admin listening')
@@ -52,6 +57,8 @@ const start = async (options: PartsOptions): Promise<Daemon> => {
   return {
     adminUrl: admin.url,
     sources: parts.sources,
+    readiness: () => readiness(parts.status),
+    wedged: createWedgedCheck({ sources: parts.sources, store, clock }),
     stop: once(async () => {
       log.info('stopping: no new calls are taken, deliveries in flight may finish')
       await running.stop()

@@ -25,6 +25,8 @@ export interface SourceStatus {
   readonly state: 'starting' | 'live' | 'reconnecting' | 'login-needed' | 'stopped'
   /** Why the source is not ready, one sentence each; empty exactly when it is live, subscribed and answering pings. */
   readonly reasons: readonly string[]
+  /** For how long it should have taken its next step and has not, ms: 0 while it works, waits its turn, or waits for a person. */
+  readonly overdueMs: number
   readonly channelExpiresAt: number | null
   readonly accounts: readonly AccountStatus[]
   readonly lastFrameAt: number | null

@@ -7,6 +7,7 @@ import type { Store } from '../../src/store/store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
 import { silentLog } from '../support/silent-log.ts'
+import { sourceStatus } from '../support/source-status.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const MINUTE = 60_000
@@ -91,24 +92,7 @@ describe('alerts', () => {
 describe('the conditions of logins', () => {
   const status = (changes: Partial<SourceStatus>) => ({
     name: 'main',
-    status: (): SourceStatus => ({
-      state: 'live',
-      reasons: [],
-      channelExpiresAt: null,
-      accounts: [],
-      lastFrameAt: null,
-      frames: 0,
-      malformedFrames: 0,
-      tokenExpiresAt: null,
-      refreshTokenObtainedAt: null,
-      refreshTokenExpiresAt: null,
-      loginDue: false,
-      gapSeconds: 0,
-      lastGap: null,
-      reconstructedCalls: 0,
-      filledStates: 0,
-      ...changes,
-    }),
+    status: () => sourceStatus(changes),
   })
 
   it('are none while all is well', () => {

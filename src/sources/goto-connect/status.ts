@@ -25,6 +25,7 @@ export interface StatusParts {
 const IDLE: SourceStatus = {
   state: 'starting',
   reasons: ['not started yet'],
+  overdueMs: 0,
   channelExpiresAt: null,
   accounts: [],
   lastFrameAt: null,
@@ -48,6 +49,7 @@ export const statusOf = (parts: StatusParts): SourceStatus => {
   return {
     state: stateOf(parts),
     reasons: [...loginReasons(parts), ...linkReasons(parts), ...accountReasons(view), ...storeReasons(parts)],
+    overdueMs: overdueMs(parts),
     channelExpiresAt: view.live?.expiresAt ?? null,
     accounts: accountsOf(view),
     lastFrameAt,
@@ -65,6 +67,12 @@ const stateOf = ({ view, loginNeeded }: StatusParts): SourceStatus['state'] => {
   if (loginNeeded !== null) return 'login-needed'
   if (view.live !== null) return view.state.live?.deaf === null ? 'live' : 'reconnecting'
   return view.everLive ? 'reconnecting' : 'starting'
+}
+
+/** A silent socket is hung up after three missed pings: one that is not, has nobody who looks after it. */
+const overdueMs = ({ view, pingIntervalMs }: StatusParts): number => {
+  const silentMs = view.live?.socket.silentMs() ?? 0
+  return Math.max(view.overdueMs, silentMs - 2 * MISSED_PONGS * pingIntervalMs, 0)
 }
 
 const loginReasons = ({ source, loginNeeded }: StatusParts): readonly string[] =>

@@ -1,4 +1,5 @@
 // The words of the state machine: the state of a source's channels, what can happen to it, and what it can ask for.
+import type { Frame } from '../wire/frame.ts'
 
 export interface Live {
   readonly link: number
@@ -49,6 +50,12 @@ type LinkEvent =
   | 'down'
   | 'proved'
   | 'overlap-over'
+
+/** Frames that are events of the channel they came through. */
+export const SIGNALS: Partial<Record<Frame['kind'], 'refresh-asked' | 'to-be-closed'>> = {
+  'refresh-required': 'refresh-asked',
+  'to-be-closed': 'to-be-closed',
+}
 
 export type Effect =
   /** Create, subscribe, open: answers `built` or `build-failed`. */

@@ -10,9 +10,10 @@ import type { Frame } from '../wire/frame.ts'
 import { type Link, type LinkParts, openLink } from './link.ts'
 import { Links } from './links.ts'
 import { step } from './machine.ts'
+import { createPulse, type Pulse } from './pulse.ts'
 import { createReport, type Report } from './report.ts'
 import { OVERSIZED } from './socket.ts'
-import { type Effect, type Event, INITIAL, type State } from './state.ts'
+import { type Effect, type Event, INITIAL, SIGNALS, type State } from './state.ts'
 import { watchSubscriptions } from './watch.ts'
 
 export interface SupervisorParts extends LinkParts {
@@ -37,21 +38,19 @@ export interface View {
   readonly failure: ApiFailure | null
   /** What GoTo said of each account when it was last asked. */
   readonly outcomes: readonly AccountOutcome[]
+  /** How long its next step is overdue, ms. */
+  readonly overdueMs: number
 }
 
 /** Closing sockets and deleting channels on a stop takes no longer. */
 const FAREWELL_MS = 3_000
-
-const SIGNALS: Partial<Record<Frame['kind'], 'refresh-asked' | 'to-be-closed'>> = {
-  'refresh-required': 'refresh-asked',
-  'to-be-closed': 'to-be-closed',
-}
 
 export class Supervisor {
   readonly #parts: SupervisorParts
   readonly #links: Links
   readonly #tasks: Tasks
   readonly #report: Report
+  readonly #pulse: Pulse
   readonly #life = new AbortController()
   /** What a socket said before its link was live. */
   #early: Event[] = []
@@ -67,6 +66,7 @@ export class Supervisor {
     this.#parts = parts
     this.#links = new Links(parts.holding)
     this.#report = createReport(parts.log)
+    this.#pulse = createPulse(parts.clock)
     this.#tasks = new Tasks((thrown) => {
       if (!this.#life.signal.aborted) parts.log.error({ error: messageOf(thrown) }, 'a task of the source failed')
     })
@@ -80,6 +80,7 @@ export class Supervisor {
       everLive: this.#everLive,
       failure: this.#failure,
       outcomes: this.#outcomes,
+      overdueMs: this.#pulse.overdueMs(this.#state),
     }
   }
 
@@ -117,6 +118,7 @@ export class Supervisor {
     const { state, effects } = step(this.#state, event)
     this.#state = state
     this.#report.step(event, effects)
+    this.#pulse.step(effects)
     this.#tellHearing(silentMs)
     for (const effect of effects) this.#tasks.add(this.#perform(effect))
   }
