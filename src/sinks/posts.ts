@@ -31,6 +31,10 @@ export const postOnce = async (
   return result.status === 'delivered' ? { status: 'delivered', handle: { posted: [...posted, moment] } } : result
 }
 
+/** What the card of this moment would be; null when none is wanted. */
+export const previewPost = <Shown>({ call }: Delivery, wanted: readonly Post[], show: () => Shown): Shown | null =>
+  wanted.includes(momentOf(call.status)) ? show() : null
+
 /** To the people in the channel a caller who gave up in the queue is a missed call. */
 export const momentOf = (status: CallStatus): Post => (status === 'abandoned' ? 'missed' : status)
 

@@ -16,8 +16,22 @@ export interface Sink {
   send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
   /** Says something about the daemon itself. One attempt, with the same promises as `send`. */
   announce(notice: Notice, signal: AbortSignal): Promise<SendResult>
+  /** What `send` would send, were it the first attempt; null where it would skip it. Pure: nothing is opened. */
+  preview(delivery: Delivery): Preview | null
+  /** The same for `announce`. */
+  previewNotice(notice: Notice): Preview
   /** Lets go of sockets. */
   close(): Promise<void>
+}
+
+/** A message before it is sent, for people who want to look at it. */
+export interface Preview {
+  /** Who shows it, and so how it looks. */
+  readonly form: 'slack' | 'teams' | 'discord' | 'google-chat' | 'mattermost' | 'http' | 'terminal'
+  /** As the other side would get it: JSON, or the text for a terminal. */
+  readonly body: unknown
+  /** Of the request, where the receiver has to know them; whatever is secret is left out. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Token buckets: a request needs a token of each bucket of its kind. */

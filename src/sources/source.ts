@@ -77,4 +77,7 @@ export interface SourceContext {
   readonly store: SourceStore
 }
 
-export type SourceKind = Kind<Source, SourceContext>
+export interface SourceKind extends Kind<Source, SourceContext> {
+  /** What a message of the service says, recorded or made up; null when it is no state of a call. Never throws. */
+  read(message: string, source: string): CallState | null
+}

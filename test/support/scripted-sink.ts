@@ -38,6 +38,8 @@ export const scriptedSink = (name: string, mode: Sink['mode'], pace?: Pace): Scr
       announced.push(notice)
       return noticeAnswers.shift() ?? { status: 'delivered' }
     },
+    preview: () => null,
+    previewNotice: () => ({ form: 'terminal', body: '' }),
     close: async () => undefined,
   }
 }

@@ -36,15 +36,8 @@ export const SECRETS = {
   header: 'Bearer SECRETHEADER4c8d',
 } as const
 
-const NEVER_TOLD = [
-  'SECRETTOKEN',
-  'SECRETPATH',
-  'SECRETQUERY',
-  'U0VDUkVUU0lHTklOR0',
-  'SECRETHEADER',
-  '2015550123',
-  '/api/',
-]
+const SECRET_WORDS = ['SECRETTOKEN', 'SECRETPATH', 'SECRETQUERY', 'U0VDUkVUU0lHTklOR0', 'SECRETHEADER']
+const NEVER_TOLD = [...SECRET_WORDS, '2015550123', '/api/']
 
 const VERDICTS: Readonly<Record<number, Verdict>> = {
   ...Object.fromEntries([300, 301, 302, 303, 304, 307, 308].map((status) => [status, 'disabled client'])),
@@ -62,6 +55,14 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
 
 const verdict = (result: SendResult): string =>
   'reason' in result ? `${result.status} ${result.reason}` : result.status
+
+/** What the request says: JSON, or a form whose fields hold JSON where they hold more than words. */
+const sentBody = (request: CapturedRequest | undefined): unknown => {
+  const body = request?.body ?? ''
+  if (body.startsWith('{')) return JSON.parse(body)
+  const fields = [...new URLSearchParams(body)]
+  return Object.fromEntries(fields.map(([key, value]) => [key, /^[[{]/.test(value) ? JSON.parse(value) : value]))
+}
 
 /** Repeats everything it was told, in the headers and in the body, as careless servers do. */
 const echo = (status: number, request: CapturedRequest, headers: Readonly<Record<string, string>> = {}): Answer => ({
@@ -112,6 +113,21 @@ export const describeSinkContract = (subject: SinkUnderContract): void => {
       server.answer(subject.success)
       expect(await send(open())).toMatchObject({ status: 'delivered' })
       expect(server.requests).toHaveLength(1)
+    })
+
+    it('previews what it then sends, without a request and without a secret', async () => {
+      server.answer(subject.success)
+      const sink = open()
+      const delivery = buildDelivery(buildCall())
+      const preview = sink.preview(delivery)
+      expect(server.requests).toEqual([])
+      expect(SECRET_WORDS.filter((secret) => JSON.stringify(preview).includes(secret))).toEqual([])
+      await sink.send(delivery, new AbortController().signal)
+      expect(preview).not.toBeNull()
+      expect(sentBody(server.requests[0])).toMatchObject(Object(preview?.body))
+      expect(Object.keys(server.requests[0]?.headers ?? {})).toEqual(
+        expect.arrayContaining(Object.keys(preview?.headers ?? {})),
+      )
     })
 
     it('announces a notice with one request, and judges the answer as it judges any other', async () => {

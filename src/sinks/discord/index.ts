@@ -6,7 +6,7 @@ import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import type { Delivery, Notice, Sink, SinkContext, SinkKind } from '../sink.ts'
+import type { Delivery, Notice, Preview, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { messageAddress, postAddress } from './address.ts'
 import { type DiscordMessage, renderDiscordCard, renderDiscordNotice } from './card.ts'
 import { discordOutcome } from './outcome.ts'
@@ -45,7 +45,9 @@ const createDiscordSink = (name: string, config: z.output<typeof options>, { clo
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => request('POST', postAddress(webhook), renderDiscordNotice(notice), signal))
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call) })
+  const previewNotice = (notice: Notice): Preview => ({ form: 'discord', body: renderDiscordNotice(notice) })
+  return { name, mode: 'card', send, announce, preview, previewNotice, close: () => outbound.close() }
 }
 
 export const discord: SinkKind = defineKind({ type: 'discord', options, build: createDiscordSink })

@@ -6,8 +6,8 @@ import { createOutbound } from '../../outbound/http.ts'
 import { fingerprintUuid } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import { momentOf, postOnce, postsOption } from '../posts.ts'
-import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { momentOf, postOnce, postsOption, previewPost } from '../posts.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { type ChatMessage, renderChatCard, renderChatNotice } from './card.ts'
 import { googleChatOutcome } from './outcome.ts'
 
@@ -34,7 +34,16 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     post(renderChatNotice(notice), fingerprintUuid(name, notice.id), signal)
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const shown = (message: ChatMessage): Preview => ({ form: 'google-chat', body: message })
+  return {
+    name,
+    mode: 'card',
+    send,
+    announce,
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderChatCard(delivery.call))),
+    previewNotice: (notice) => shown(renderChatNotice(notice)),
+    close: () => outbound.close(),
+  }
 }
 
 /**

@@ -4,12 +4,14 @@ import { createOutbound } from '../../outbound/http.ts'
 import { VERSION } from '../../version.ts'
 import { httpOutcome } from '../http-outcome.ts'
 import { addressPolicy } from '../outgoing.ts'
-import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { type Envelope, wrapCall, wrapNotice } from './envelope.ts'
 import { type HttpOptions, httpOptions } from './options.ts'
 import { signingKey, signWebhook } from './signature.ts'
 
 const THROTTLE_MS = 30_000
+/** A signature that people can pass around is one that somebody can send: a preview shows its place only. */
+const WITHHELD = '…'
 
 const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
@@ -43,13 +45,34 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
     }
     return result
   }
+  const isWanted = ({ call }: Delivery): boolean => config.events === undefined || config.events.includes(call.status)
   const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> =>
-    config.events !== undefined && !config.events.includes(delivery.call.status)
-      ? { status: 'delivered', skipped: true }
-      : request(delivery.id, wrapCall(config.format, delivery), signal)
+    isWanted(delivery)
+      ? request(delivery.id, wrapCall(config.format, delivery), signal)
+      : { status: 'delivered', skipped: true }
   const announce = (notice: Notice, signal: AbortSignal) =>
     request(notice.id, wrapNotice(config.format, notice), signal)
-  return { name, mode: 'event', send, announce, close: () => outbound.close() }
+  const shown = (id: string, { contentType, body }: Envelope, at: number): Preview => ({
+    form: 'http',
+    body: JSON.parse(body),
+    headers: {
+      ...Object.fromEntries(Object.keys(own).map((key) => [key, WITHHELD])),
+      'content-type': contentType,
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at / 1000)),
+      ...(keys.length === 0 ? {} : { 'webhook-signature': keys.map(() => `v1,${WITHHELD}`).join(' ') }),
+    },
+  })
+  return {
+    name,
+    mode: 'event',
+    send,
+    announce,
+    preview: (delivery) =>
+      isWanted(delivery) ? shown(delivery.id, wrapCall(config.format, delivery), delivery.revisedAt) : null,
+    previewNotice: (notice) => shown(notice.id, wrapNotice(config.format, notice), notice.at),
+    close: () => outbound.close(),
+  }
 }
 
 /** The time is that of the attempt; the id is the same over all attempts of a revision, so that receivers can drop repeats. */

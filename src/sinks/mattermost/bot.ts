@@ -5,7 +5,7 @@ import type { Outbound, OutboundRequest } from '../../outbound/http.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
-import type { Delivery, Notice, Sink } from '../sink.ts'
+import type { Delivery, Notice, Preview, Sink } from '../sink.ts'
 import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
 import { botOutcome } from './outcome.ts'
 
@@ -63,5 +63,17 @@ export const createBot = (settings: BotSettings): Sink => {
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => post(renderNoticeAttachment(notice), notice.id, signal))
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const shown = (attachment: Attachment): Preview => ({
+    form: 'mattermost',
+    body: { props: { attachments: [attachment] } },
+  })
+  return {
+    name,
+    mode: 'card',
+    send,
+    announce,
+    preview: ({ call }) => shown(renderAttachment(call)),
+    previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
+    close: () => outbound.close(),
+  }
 }

@@ -2,8 +2,8 @@
 import type { Clock } from '../../clock.ts'
 import type { Outbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
-import { DEFAULT_POSTS, type Post, postOnce } from '../posts.ts'
-import type { Delivery, Notice, SendResult, Sink } from '../sink.ts'
+import { DEFAULT_POSTS, type Post, postOnce, previewPost } from '../posts.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink } from '../sink.ts'
 import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
 import { webhookOutcome } from './outcome.ts'
 
@@ -27,5 +27,14 @@ export const createWebhook = (settings: WebhookSettings): Sink => {
   const send = (delivery: Delivery, signal: AbortSignal) =>
     postOnce(delivery, posts, () => post(renderAttachment(delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderNoticeAttachment(notice), signal)
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const shown = (attachment: Attachment): Preview => ({ form: 'mattermost', body: { attachments: [attachment] } })
+  return {
+    name,
+    mode: 'card',
+    send,
+    announce,
+    preview: (delivery) => previewPost(delivery, posts, () => shown(renderAttachment(delivery.call))),
+    previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
+    close: () => outbound.close(),
+  }
 }

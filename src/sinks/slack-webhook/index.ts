@@ -7,8 +7,8 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import { postOnce, postsOption } from '../posts.ts'
-import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { postOnce, postsOption, previewPost } from '../posts.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { slackWebhookOutcome } from './outcome.ts'
 
 const options = z.strictObject({
@@ -30,7 +30,16 @@ const createSlackWebhookSink = (name: string, config: z.output<typeof options>, 
   const send = (delivery: Delivery, signal: AbortSignal) =>
     postOnce(delivery, config.posts, () => post(renderSlackCard(delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderSlackNotice(notice), signal)
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const shown = (card: SlackCard): Preview => ({ form: 'slack', body: card })
+  return {
+    name,
+    mode: 'card',
+    send,
+    announce,
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderSlackCard(delivery.call))),
+    previewNotice: (notice) => shown(renderSlackNotice(notice)),
+    close: () => outbound.close(),
+  }
 }
 
 export const slackWebhook: SinkKind = defineKind({ type: 'slack-webhook', options, build: createSlackWebhookSink })

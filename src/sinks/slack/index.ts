@@ -9,7 +9,7 @@ import { createOutbound } from '../../outbound/http.ts'
 import type { Handle } from '../../outcome.ts'
 import { fingerprint, fingerprintUuid } from '../fingerprint.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { callSlack, type SlackAccess } from './client.ts'
 import { type SlackOutcome, slackOutcome } from './outcome.ts'
 
@@ -49,7 +49,9 @@ const createSlackSink = (name: string, config: z.output<typeof options>, { clock
     const question = { method: 'chat.postMessage', url: new URL(apiUrl), now: clock.now(), attempt: 1 } as const
     return settle(slackOutcome(reply, question), null)
   }
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const preview = ({ call }: Delivery): Preview => ({ form: 'slack', body: renderSlackCard(call) })
+  const previewNotice = (notice: Notice): Preview => ({ form: 'slack', body: renderSlackNotice(notice) })
+  return { name, mode: 'card', send, announce, preview, previewNotice, close: () => outbound.close() }
 }
 
 const settle = (outcome: SlackOutcome, before: Message | null): SendResult => {

@@ -11,6 +11,8 @@ import { createLineWriter, type WriteResult } from './line-writer.ts'
 import { renderTerminalCard } from './terminal-card.ts'
 
 const TIMEOUT_MS = 10_000
+/** Where nobody says how wide the terminal is. */
+const COLUMNS = 80
 
 const options = z.strictObject({
   format: z.enum(['json', 'pretty']).prefault('json').describe('json: one line a revision; pretty: cards for people.'),
@@ -29,16 +31,23 @@ export interface StdoutSinkOptions {
 export const createStdoutSink = (settings: StdoutSinkOptions): Sink => {
   const { name, format, stream, timeoutMs = TIMEOUT_MS } = settings
   const writer = createLineWriter(stream)
-  const render = (call: Call): string => {
-    if (format === 'json') return jsonLine(callJson(call))
-    const colour = settings.colour && stream.isTTY === true
-    return renderTerminalCard(call, { colour, columns: stream.columns ?? 80 })
-  }
+  const render = (call: Call, colour = settings.colour && stream.isTTY === true): string =>
+    format === 'json'
+      ? jsonLine(callJson(call))
+      : renderTerminalCard(call, { colour, columns: stream.columns ?? COLUMNS })
   const send = async ({ id, call }: Delivery, signal: AbortSignal): Promise<SendResult> =>
     outcome(await writer.write(id, `${render(call)}\n`, timeoutMs, signal))
   const announce = async (notice: Notice, signal: AbortSignal): Promise<SendResult> =>
     outcome(await writer.write(notice.id, `${renderNotice(format, notice)}\n`, timeoutMs, signal))
-  return { name, mode: 'event', send, announce, close: async () => undefined }
+  return {
+    name,
+    mode: 'event',
+    send,
+    announce,
+    preview: ({ call }) => ({ form: 'terminal', body: render(call, true) }),
+    previewNotice: (notice) => ({ form: 'terminal', body: renderNotice(format, notice) }),
+    close: async () => undefined,
+  }
 }
 
 const renderNotice = (format: StdoutSinkOptions['format'], notice: Notice): string => {

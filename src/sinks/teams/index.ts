@@ -5,8 +5,8 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, outgoingOptions } from '../outgoing.ts'
-import { postOnce, postsOption } from '../posts.ts'
-import type { Delivery, Notice, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { postOnce, postsOption, previewPost } from '../posts.ts'
+import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { renderTeamsCard, type TeamsMessage } from './card.ts'
 import { renderTeamsNotice } from './notice.ts'
 import { teamsOutcome } from './outcome.ts'
@@ -37,7 +37,16 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
   const send = (delivery: Delivery, signal: AbortSignal) =>
     postOnce(delivery, config.posts, () => postMessage(renderTeamsCard(delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => postMessage(renderTeamsNotice(notice), signal)
-  return { name, mode: 'card', send, announce, close: () => outbound.close() }
+  const shown = (message: TeamsMessage): Preview => ({ form: 'teams', body: message })
+  return {
+    name,
+    mode: 'card',
+    send,
+    announce,
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call))),
+    previewNotice: (notice) => shown(renderTeamsNotice(notice)),
+    close: () => outbound.close(),
+  }
 }
 
 export const teams: SinkKind = defineKind({ type: 'teams', options, build: createTeamsSink })

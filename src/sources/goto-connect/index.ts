@@ -3,9 +3,12 @@ import { defineKind } from '../../config/kind.ts'
 import type { SourceKind } from '../source.ts'
 import { gotoConnectOptions } from './options.ts'
 import { createGotoConnect } from './source.ts'
+import { parseFrame } from './wire/frame.ts'
 
-export const gotoConnect: SourceKind = defineKind({
-  type: 'goto-connect',
-  options: gotoConnectOptions,
-  build: createGotoConnect,
-})
+export const gotoConnect: SourceKind = {
+  ...defineKind({ type: 'goto-connect', options: gotoConnectOptions, build: createGotoConnect }),
+  read: (message, source) => {
+    const frame = parseFrame(message, { source, receivedAt: 0 })
+    return frame.kind === 'state' ? frame.state : null
+  },
+}
