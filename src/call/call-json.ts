@@ -43,6 +43,7 @@ const lineJson = (line: Line): CallJson['ringing'][number] => ({
   extension: line.extension,
   line_id: line.lineId,
   user_id: line.userId,
+  email: line.email,
 })
 
 const transferJson = ({ kind, from, to, at, outcome }: Transfer): CallJson['transfers'][number] => ({

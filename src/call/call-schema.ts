@@ -17,6 +17,7 @@ const line = z.strictObject({
   extension: text.meta({ description: 'A string: extensions have leading zeros' }),
   line_id: text,
   user_id: text,
+  email: text.meta({ description: 'As the company’s directory at GoTo has it, where that may be read' }),
 })
 
 const transfer = z.strictObject({
@@ -138,6 +139,7 @@ const lineOf = (json: CallJson['ringing'][number]): Line => ({
   extension: json.extension,
   lineId: json.line_id,
   userId: json.user_id,
+  email: json.email,
 })
 
 /** With exactly the keys of the schema; those that are missing are blank where a blank has a meaning. */

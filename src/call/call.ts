@@ -32,6 +32,8 @@ export interface Line {
   readonly extension: string | null
   readonly lineId: string | null
   readonly userId: string | null
+  /** At work, as the company's directory has it; null when unknown. */
+  readonly email: string | null
 }
 
 /** `reached`: a mailbox took the call; whether a message was left only GoTo's report tells: `left` or `not-left`. */

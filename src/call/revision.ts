@@ -9,7 +9,7 @@ import { farKey } from './contact.ts'
  * Visible is what a card can show: direction, status, caller, dialed number, queue, menu, the names and extensions that
  * ring, rang and answered, transfers, hold, voicemail, where it was abandoned, that it is recorded, the instants and spans
  * to the second, `reconstructed`, and which calls are linked or consulted for.
- * Not visible: ids of lines and users, fractions of a second, the order of linked calls. Those travel with the next revision.
+ * Not visible: ids and e-mail addresses of lines and users, fractions of a second, the order of linked calls. Those travel with the next revision.
  */
 export const revise = (previous: Call | null, folded: FoldedCall): Call => {
   if (previous === null) return { ...folded, revision: 1, callerDetails: {} }

@@ -45,6 +45,8 @@ export interface Participant {
   readonly lineId: string | null
   readonly userId: string | null
   readonly extension: string | null
+  /** LINE and AGENT: the person's address at work, where the company's directory tells it. */
+  readonly email: string | null
   /** Stands on whoever is being passed on, and may stay there afterwards: the status tells whether it is going on. */
   readonly transfer: TransferNote | null
 }

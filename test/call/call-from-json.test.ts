@@ -43,8 +43,8 @@ describe('a call read from its JSON', () => {
     const line = { name: 'Dana', colour: 'red' }
     expect(callFromJson({ ...bare, answered_by: line, ringing: [line] })).toMatchObject({
       call: {
-        answeredBy: { name: 'Dana', extension: null, lineId: null, userId: null },
-        ringing: [{ name: 'Dana', extension: null, lineId: null, userId: null }],
+        answeredBy: { name: 'Dana', extension: null, lineId: null, userId: null, email: null },
+        ringing: [{ name: 'Dana', extension: null, lineId: null, userId: null, email: null }],
       },
     })
   })

@@ -28,7 +28,7 @@ describe('an outbound call', () => {
     expect(foldCall(states.slice(0, 3))).toMatchObject({
       status: 'ringing',
       caller: { number: '+12015550100', display: '0042', name: 'Sam Seller', country: 'US' },
-      ringing: [{ name: '(201) 555-0177', extension: null, lineId: null, userId: null }],
+      ringing: [{ name: '(201) 555-0177', extension: null, lineId: null, userId: null, email: null }],
     })
     expect(foldCall(states)).toMatchObject({
       status: 'ended',

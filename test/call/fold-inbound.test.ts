@@ -43,7 +43,7 @@ describe('an inbound call', () => {
     })
     expect(foldCall(states)).toMatchObject({
       status: 'answered',
-      answeredBy: { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana' },
+      answeredBy: { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana', email: null },
       answeredAt: CREATED_AT + 3_000,
       waitMs: 3_000,
       talkMs: null,
@@ -175,7 +175,7 @@ describe('an inbound call', () => {
       state(2, [caller('CONNECTED'), mobile('CONNECTED')]),
     ]
     expect(foldCall(states.slice(0, 1)).ringing).toEqual([
-      { name: '(201) 555-0188', extension: null, lineId: null, userId: null },
+      { name: '(201) 555-0188', extension: null, lineId: null, userId: null, email: null },
     ])
     expect(foldCall(states)).toMatchObject({
       status: 'answered',

@@ -87,9 +87,15 @@ describe('what a transfer tells', () => {
     caller(status, { transfer: { from: party('dana'), to: to === null ? null : party('', to) } })
   const bob = (status: string) => line('bob', status, { originator: 'dana', extension: '8625' })
   const told = (...states: readonly CallState[]) => foldCall([...answered, ...states]).transfers
-  const DANA = { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana' }
-  const BOB = { name: 'Bob', extension: '8625', lineId: 'line-bob', userId: 'user-bob' }
-  const stranger = (name: string | null, extension: string | null) => ({ name, extension, lineId: null, userId: null })
+  const DANA = { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana', email: null }
+  const BOB = { name: 'Bob', extension: '8625', lineId: 'line-bob', userId: 'user-bob', email: null }
+  const stranger = (name: string | null, extension: string | null) => ({
+    name,
+    extension,
+    lineId: null,
+    userId: null,
+    email: null,
+  })
 
   it('is who passed it on, to whom, when, and what came of it', () => {
     const waits = state(4, [passing({ extension: '8625' }, 'IN_WARM_TRANSFER'), bob('RINGING')])

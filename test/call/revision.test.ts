@@ -8,7 +8,7 @@ import { caller, line, state } from '../support/build-state.ts'
 
 const folded = foldCall([state(2, [caller('RINGING'), line('dana', 'RINGING')], { linkedConversations: ['x', 'y'] })])
 const first = revise(null, folded)
-const dana = { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana' }
+const dana = { name: 'Dana', extension: '0019', lineId: 'line-dana', userId: 'user-dana', email: null }
 
 const transfer: Transfer = { kind: 'warm', from: dana, to: null, at: folded.createdAt, outcome: 'pending' }
 
@@ -75,7 +75,7 @@ describe('a revision', () => {
   })
 
   it.each<[string, Partial<FoldedCall>]>([
-    ['the ids of a line', { ringing: [{ ...dana, lineId: 'other', userId: null }] }],
+    ['the ids of a line', { ringing: [{ ...dana, lineId: 'other', userId: null, email: null }] }],
     ['the order of links', { linkedCalls: ['y', 'x'] }],
     ['a fraction of a second', { createdAt: folded.createdAt + 100 }],
   ])('does not rise with %s', (_what, change) => {

@@ -6,8 +6,8 @@ import { answered, buildCall, CREATED_AT, DANA, ended } from '../support/build-c
 const fact = (call: Call, label: string): string | undefined =>
   describeCall(call).facts.find((known) => known.label === label)?.value
 
-const SAM: Line = { name: 'Sam', extension: '8625', lineId: 'line-sam', userId: 'user-sam' }
-const KIM: Line = { name: 'Kim', extension: '1004', lineId: 'line-kim', userId: 'user-kim' }
+const SAM: Line = { name: 'Sam', extension: '8625', lineId: 'line-sam', userId: 'user-sam', email: null }
+const KIM: Line = { name: 'Kim', extension: '1004', lineId: 'line-kim', userId: 'user-kim', email: null }
 
 const transfer = (outcome: Transfer['outcome'], over: Partial<Transfer> = {}): Transfer => ({
   kind: 'blind',

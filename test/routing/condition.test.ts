@@ -6,7 +6,13 @@ import { compileCondition } from '../../src/routing/condition.ts'
 import { createRouter } from '../../src/routing/route.ts'
 import { buildCall, DANA } from '../support/build-call.ts'
 
-const SAM: Line = { name: 'Sam  Seller', extension: '0042', lineId: 'line-sam', userId: '2930718022414574861' }
+const SAM: Line = {
+  name: 'Sam  Seller',
+  extension: '0042',
+  lineId: 'line-sam',
+  userId: '2930718022414574861',
+  email: null,
+}
 const known = { company: 'Example Ltd' }
 
 /** The call of `build-call.ts` came on Friday, 2026-09-25 at 15:33 in New York. */
@@ -51,7 +57,7 @@ describe('a condition holds', () => {
     [
       'by a line without any name',
       { line: ['x'] },
-      { ringing: [{ ...DANA, name: null, extension: null, userId: null }] },
+      { ringing: [{ ...DANA, name: null, extension: null, userId: null, email: null }] },
     ],
     ['without any line', { line: ['0019'] }, { ringing: [] }],
     ['when the caller is known', { known: false }, { callerDetails: known }],
@@ -112,6 +118,7 @@ const lines: fc.Arbitrary<Line> = fc.record({
   extension: maybe(fc.constantFrom('0019', '0042')),
   lineId: fc.constant(null),
   userId: maybe(fc.constantFrom('u1', 'u2')),
+  email: fc.constant(null),
 })
 const party = fc.record({
   number: maybe(number),

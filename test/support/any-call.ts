@@ -42,7 +42,7 @@ export const longText = fc.constantFrom('&', 'Z\u0351\u0352\u0353\u0354', 'ðŸ‘©ð
 const text = fc.option(fc.oneof(hostileText, longText))
 const ms = fc.option(fc.integer({ min: 0, max: 2 ** 40 }))
 const at = fc.integer({ min: 0, max: 4e12 })
-const line = fc.record({ name: text, extension: text, lineId: text, userId: text })
+const line = fc.record({ name: text, extension: text, lineId: text, userId: text, email: text })
 const party = { number: text, display: text, name: text }
 
 const detail = fc.oneof(hostileText, longText, fc.integer(), fc.boolean())

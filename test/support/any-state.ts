@@ -33,6 +33,7 @@ const participants: fc.Arbitrary<Participant> = fc.record({
   far: maybe(fc.record({ name: maybe(texts), number: maybe(texts) })),
   lineId: maybe(ids),
   userId: maybe(ids),
+  email: maybe(texts),
   extension: maybe(texts),
   transfer: maybe(fc.record({ from: transferParty, to: transferParty })),
 })

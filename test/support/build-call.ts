@@ -5,7 +5,13 @@ import type { Delivery } from '../../src/sinks/sink.ts'
 /** 2026-09-25T19:33:04.223Z */
 export const CREATED_AT = Date.UTC(2026, 8, 25, 19, 33, 4, 223)
 
-export const DANA: Line = { name: 'Dana Agent', extension: '0019', lineId: 'line-dana', userId: 'user-dana' }
+export const DANA: Line = {
+  name: 'Dana Agent',
+  extension: '0019',
+  lineId: 'line-dana',
+  userId: 'user-dana',
+  email: null,
+}
 
 const RINGING: Call = {
   id: '8a48c1f2-0d3b-4b5e-9c55-6f0a51e7d001',

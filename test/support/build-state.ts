@@ -15,6 +15,7 @@ const NOBODY: Participant = {
   far: null,
   lineId: null,
   userId: null,
+  email: null,
   extension: null,
   transfer: null,
 }

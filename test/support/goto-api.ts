@@ -7,6 +7,8 @@ import { type AccessTokens, type CallApi, createApi } from '../../src/sources/go
 export interface ApiRig {
   readonly simulator: Simulator
   readonly callApi: CallApi
+  /** The admin directory's, which refuses tokens without any of them being renewed. */
+  readonly callAdmin: CallApi
   /** How often a token was refused. */
   refusals(): number
   close(): Promise<void>
@@ -35,6 +37,7 @@ export const createApiRig = async ({ simulator: settings, clock = systemClock, s
   const rig: ApiRig = {
     simulator,
     callApi: createApi(new URL(simulator.url), outbound, tokens, clock),
+    callAdmin: createApi(new URL(simulator.url), outbound, { accessToken: tokens.accessToken }, clock),
     refusals: () => refusals,
     close: async () => {
       await outbound.close()

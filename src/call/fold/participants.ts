@@ -57,6 +57,7 @@ const merge = (before: Participant, now: Participant): Participant => ({
   lineId: now.lineId || before.lineId,
   userId: now.userId || before.userId,
   extension: now.extension || before.extension,
+  email: now.email || before.email,
   transfer: now.transfer,
 })
 

@@ -48,12 +48,13 @@ export const lineOf = (track: Track, home: string | null): Line => {
     extension: tidyText(participant.extension),
     lineId: participant.lineId,
     userId: participant.userId,
+    email: participant.email,
   }
 }
 
 const outsideLine = ({ far }: Participant, home: string | null): Line => {
   const party = partyOf(far?.number ?? null, far?.name ?? null, home)
-  return { name: party.name ?? party.display, extension: null, lineId: null, userId: null }
+  return { name: party.name ?? party.display, extension: null, lineId: null, userId: null, email: null }
 }
 
 const partyOf = (raw: string | null, name: string | null, home: string | null): Party => {

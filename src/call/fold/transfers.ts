@@ -121,5 +121,5 @@ const partyLine = (party: TransferParty | null, { home }: Cast): Line | null => 
   const number = parseNumber(party.number, home)
   const name = tidyText(party.name) ?? (number.number === null ? null : number.display)
   const extension = tidyText(party.extension) ?? (number.number === null ? number.display : null)
-  return name === null && extension === null ? null : { name, extension, lineId: null, userId: null }
+  return name === null && extension === null ? null : { name, extension, lineId: null, userId: null, email: null }
 }

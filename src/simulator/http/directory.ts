@@ -1,4 +1,4 @@
-// Who the company is: the user behind the token, its lines and its numbers.
+// Who the company is: the user behind the token, its lines, its numbers and its people's e-mail addresses.
 import { OWN_NUMBERS, STAFF } from '../company.ts'
 import type { World } from '../world.ts'
 import { type Answer, type Asked, badRequest, page, type Route, refused } from './route.ts'
@@ -62,6 +62,16 @@ const phoneNumbers = ({ query }: Asked, { settings }: World): Answer => {
   )
 }
 
+/** The admin directory pages by offset: `fromIndex` and `toIndex` are the first and the last one on the page. */
+const adminUsers = ({ query, params }: Asked, { settings }: World): Answer => {
+  if (!settings.accounts.includes(params['account'] ?? '')) return refused(403, 'UNAUTHORIZED', 'Forbidden')
+  const [offset, pageSize] = [Number(query.get('offset') ?? 0), Number(query.get('pageSize') ?? 1_000)]
+  if (!(offset >= 0) || !(pageSize >= 1 && pageSize <= 1_000)) return badRequest('offset or pageSize is out of range')
+  const results = STAFF.slice(offset, offset + pageSize).map(({ userKey, email }) => ({ key: userKey, email }))
+  const toIndex = offset + results.length - 1
+  return { status: 200, body: { results, fromIndex: offset, toIndex, total: STAFF.length } }
+}
+
 export const directoryRoutes: readonly Route[] = [
   { endpoint: 'me', method: 'GET', path: '/users/v1/me', scope: 'users.v1.read', handle: me },
   { endpoint: 'lines', method: 'GET', path: '/users/v1/lines', scope: 'users.v1.lines.read', handle: lines },
@@ -72,5 +82,12 @@ export const directoryRoutes: readonly Route[] = [
     path: '/voice-admin/v1/phone-numbers',
     scope: 'voice-admin.v1.read',
     handle: phoneNumbers,
+  },
+  {
+    endpoint: 'admin-users',
+    method: 'GET',
+    path: '/admin/rest/v1/accounts/:account/users',
+    scope: 'identity:',
+    handle: adminUsers,
   },
 ]

@@ -22,6 +22,7 @@ export const ENDPOINTS = [
   'lines',
   'users',
   'phone-numbers',
+  'admin-users',
   'socket',
 ] as const
 

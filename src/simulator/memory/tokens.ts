@@ -24,6 +24,7 @@ export const ALL_SCOPES = [
   'users.v1.read',
   'users.v1.lines.read',
   'voice-admin.v1.read',
+  'identity:',
 ] as const
 
 const CODE_LIFE_MS = 10 * 60_000

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { duration, durationOrNone } from '../../config/duration.ts'
 import { flag, outboundUrl, secret, text } from '../../config/fields.ts'
 
+const GOTO_API = 'https://api.goto.com'
+const GOTO_ADMIN = 'https://api.getgo.com'
+
 const SHORTEST_PING_MS = 1_000
 /** Three missed pings must not add up to much more than the half minute in which deafness has to show. */
 const LONGEST_PING_MS = 60_000
@@ -48,9 +51,18 @@ export const gotoConnectOptions = z.strictObject({
     .describe('How often the connection is tried, from 1s to 60s.'),
   catch_up: durationOrNone('24h').describe('How far back calls are looked for after downtime; 0s: they are not.'),
   auth_url: outboundUrl('https://authentication.logmeininc.com').describe('GoTo’s authentication host.'),
-  api_url: outboundUrl('https://api.goto.com').describe('GoTo’s API host.'),
+  api_url: outboundUrl(GOTO_API).describe('GoTo’s API host.'),
+  admin_url: outboundUrl()
+    .optional()
+    .describe(
+      'GoTo’s admin host, which tells e-mail addresses. Left out, GoTo’s own; with another `api_url`, that one.',
+    ),
   allow_private: flag(true).describe('Whether requests may go to private addresses.'),
   insecure: flag(false).describe('Whether plain http: may leave the private network.'),
 })
 
 export type GotoConnectOptions = z.output<typeof gotoConnectOptions>
+
+/** Whoever points the API elsewhere does not mean GoTo's own admin host: tokens go where the config says. */
+export const adminUrl = ({ admin_url, api_url }: Pick<GotoConnectOptions, 'admin_url' | 'api_url'>): URL =>
+  admin_url ?? (api_url.origin === GOTO_API ? new URL(GOTO_ADMIN) : api_url)

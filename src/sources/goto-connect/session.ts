@@ -16,7 +16,7 @@ import { tokenAge } from './housekeeping/token-age.ts'
 import { Inbox } from './inbox.ts'
 import type { OAuthServer } from './oauth/server.ts'
 import { TokenKeeper } from './oauth/tokens.ts'
-import type { GotoConnectOptions } from './options.ts'
+import { adminUrl, type GotoConnectOptions } from './options.ts'
 import { statusOf } from './status.ts'
 import { createReader, type Reader } from './wire/reader.ts'
 
@@ -44,9 +44,21 @@ export const createSession = (parts: SessionParts): Session => {
   const tokens = new TokenKeeper({ source, clock, log, store: store.tokens, oauth })
   const time = createVendorTime(clock)
   const reach = createReach(parts, createApi(options.api_url, parts.outbound, tokens, clock, time.learn))
+  // It refuses tokens that are good everywhere else: no reason to renew them.
+  const asTheyAre = { accessToken: (signal: AbortSignal) => tokens.accessToken(signal) }
+  const callAdmin = createApi(adminUrl(options), parts.outbound, asTheyAre, clock)
   const { callApi, holding } = reach
   const wasLive = () => supervisor.view().everLive
-  const housekeeping = createHousekeeping({ ...reach, source, tokens, clock, log, holds: holding.holds, wasLive })
+  const housekeeping = createHousekeeping({
+    ...reach,
+    callAdmin,
+    source,
+    tokens,
+    clock,
+    log,
+    holds: holding.holds,
+    wasLive,
+  })
   const accept = housekeeping.naming(parts.accept)
   const keep: Accept = async (states) => {
     await accept(states)

@@ -9,8 +9,8 @@ import { apiOf, createLimiter } from './limiter.ts'
 /** Where the API gets its tokens. */
 export interface AccessTokens {
   accessToken(signal: AbortSignal): Promise<AccessToken>
-  /** Tells that GoTo refused this token before its time. */
-  invalidate(token: string): void
+  /** Tells that GoTo refused this token before its time. Absent: a refusal says nothing about the token. */
+  invalidate?(token: string): void
 }
 
 export type AccessToken =
@@ -88,7 +88,7 @@ export const createApi = (
       if (reply.kind === 'response') {
         onDate?.(reply.headers['date'])
         limiter.heard(api, reply.status, result.ok ? 0 : result.failure.retryAfterMs)
-        if (reply.status === 401 && attempt === 1) {
+        if (reply.status === 401 && attempt === 1 && tokens.invalidate !== undefined) {
           tokens.invalidate(access.token)
           continue
         }

@@ -2,12 +2,15 @@
 import type { Clock } from '../../../clock.ts'
 import type { Log } from '../../../log.ts'
 import type { Accounts } from '../api/accounts.ts'
-import { type CallApi, describe } from '../api/client.ts'
+import { type ApiResult, type CallApi, describe } from '../api/client.ts'
 import { readAll, readPages } from '../api/pages.ts'
+import { ADMIN_SCOPE, readEmails } from './emails.ts'
 import { linesIn, mergeNames, type Names, NO_NAMES, numbersIn, usersIn } from './names.ts'
 
 export interface NameBookParts {
   readonly callApi: CallApi
+  /** GoTo's admin directory, which is another host. */
+  readonly callAdmin: CallApi
   readonly accounts: Pick<Accounts, 'list'>
   /** Changes with each login: what was refused to one may be allowed to the next. */
   readonly loginAt: () => number | null
@@ -17,10 +20,9 @@ export interface NameBookParts {
 
 /** One list at GoTo. Vendor pages: https://developer.goto.com/GoToConnect/ (Users API, Voice Admin API). */
 interface Shelf {
-  readonly path: string
-  readonly account: string | null
+  readonly key: string
   readonly scope: string
-  readonly read: (items: readonly unknown[]) => Names
+  readonly read: (signal: AbortSignal) => Promise<ApiResult<Names>>
 }
 
 const LINES_SCOPE = 'users.v1.lines.read'
@@ -73,16 +75,16 @@ export class NameBook {
 
   /** False when something failed that may work soon. */
   async #readAll(signal: AbortSignal): Promise<boolean> {
-    const { callApi, accounts, clock, log } = this.#parts
+    const { accounts, clock, log } = this.#parts
     const known = await accounts.list(signal)
     if (!known.ok) return false
     let complete = true
-    for (const shelf of shelvesOf(known.value)) {
-      const key = `${shelf.path} ${shelf.account}`
+    for (const shelf of shelvesOf(known.value, this.#parts)) {
+      const { key } = shelf
       if (clock.monotonic() < (this.#refusedUntil.get(key) ?? 0)) continue
-      const answer = await readAll(readPages(callApi, requestOf(shelf), signal))
-      if (answer.ok) this.#put(key, shelf.read(answer.value))
-      else if (isRefusal(answer.failure.status)) {
+      const answer = await shelf.read(signal)
+      if (answer.ok) this.#put(key, answer.value)
+      else if (isRefusal(answer.failure.status, shelf)) {
         this.#refusedUntil.set(key, clock.monotonic() + REFUSED_FOR_MS)
         this.#tell(shelf, describe(answer.failure))
       } else {
@@ -96,8 +98,8 @@ export class NameBook {
   #put(key: string, names: Names): void {
     this.#read.set(key, names)
     this.#names = mergeNames(this.#read.values())
-    const { numbers, lines, users } = names
-    this.#parts.log.debug({ numbers: numbers.size, lines: lines.size, users: users.size }, 'read names')
+    const sizes = Object.fromEntries(Object.entries(names).map(([what, { size }]) => [what, size]))
+    this.#parts.log.debug(sizes, 'read names')
   }
 
   /** Once a scope and login. */
@@ -108,23 +110,45 @@ export class NameBook {
   }
 }
 
-const shelvesOf = (accounts: readonly string[]): readonly Shelf[] => [
-  { path: '/users/v1/lines', account: null, scope: LINES_SCOPE, read: linesIn },
+const shelvesOf = (accounts: readonly string[], parts: NameBookParts): readonly Shelf[] => [
+  pages(parts, { path: '/users/v1/lines', account: null, scope: LINES_SCOPE, put: linesIn }),
   ...accounts.flatMap((account): readonly Shelf[] => [
-    { path: '/users/v1/users', account, scope: LINES_SCOPE, read: usersIn },
-    { path: '/voice-admin/v1/phone-numbers', account, scope: NUMBERS_SCOPE, read: numbersIn },
+    pages(parts, { path: '/users/v1/users', account, scope: LINES_SCOPE, put: usersIn }),
+    pages(parts, { path: '/voice-admin/v1/phone-numbers', account, scope: NUMBERS_SCOPE, put: numbersIn }),
+    { key: `emails ${account}`, scope: ADMIN_SCOPE, read: (signal) => emails(parts, account, signal) },
   ]),
 ]
 
-const requestOf = ({ path, account }: Shelf) => ({
-  step: 'read names',
-  method: 'GET' as const,
-  path,
-  ...(account === null ? {} : { query: { accountKey: account } }),
-  pageSize: PAGE_SIZE,
-  background: true,
-})
+interface Paged {
+  readonly path: string
+  readonly account: string | null
+  readonly scope: string
+  readonly put: (items: readonly unknown[]) => Names
+}
 
-/** What asking again soon will not change: a missing scope or right, or a list that this GoTo does not have. */
-const isRefusal = (status: number | null): boolean =>
-  status !== null && status >= 400 && status < 500 && ![401, 408, 429].includes(status)
+const pages = ({ callApi }: NameBookParts, { path, account, scope, put }: Paged): Shelf => {
+  const query = account === null ? {} : { query: { accountKey: account } }
+  const step = { step: 'read names', background: true } as const
+  const request = { ...step, method: 'GET' as const, path, ...query, pageSize: PAGE_SIZE }
+  const read = async (signal: AbortSignal): Promise<ApiResult<Names>> => {
+    const answer = await readAll(readPages(callApi, request, signal))
+    return answer.ok ? { ok: true, value: put(answer.value) } : answer
+  }
+  return { key: `${path} ${account}`, scope, read }
+}
+
+const emails = async (
+  { callAdmin }: NameBookParts,
+  account: string,
+  signal: AbortSignal,
+): Promise<ApiResult<Names>> => {
+  const answer = await readEmails(callAdmin, account, signal)
+  return answer.ok ? { ok: true, value: { ...NO_NAMES, emails: answer.value } } : answer
+}
+
+/**
+ * What asking again soon will not change: a missing scope or right, or a list that this GoTo does not have. The admin
+ * directory answers 401 to tokens that are good everywhere else.
+ */
+const isRefusal = (status: number | null, { scope }: Shelf): boolean =>
+  status !== null && status >= 400 && status < 500 && ![scope === ADMIN_SCOPE ? 0 : 401, 408, 429].includes(status)

@@ -15,8 +15,9 @@ const named = (participant: Participant, names: Names): Participant => {
   const person = personOf(participant, names)
   const name = participant.name ?? person?.name ?? null
   const extension = participant.extension ?? person?.extension ?? null
-  const same = name === participant.name && extension === participant.extension
-  return same ? participant : { ...participant, name, extension }
+  const email = participant.email ?? emailOf(participant, names)
+  const same = name === participant.name && extension === participant.extension && email === participant.email
+  return same ? participant : { ...participant, name, extension, email }
 }
 
 /** The name beside a telephone number is that of the company's own number, never that of the far party. */
@@ -28,3 +29,6 @@ const withOwnName = (participant: Participant, { numbers }: Names): Participant 
 
 const personOf = ({ lineId, userId }: Participant, { lines, users }: Names): Person | undefined =>
   lines.get(lineId ?? '') ?? users.get(userId ?? '')
+
+const emailOf = ({ lineId, userId }: Participant, { owners, emails }: Names): string | null =>
+  emails.get(owners.get(lineId ?? '') ?? owners.get(userId ?? '') ?? '') ?? null

@@ -1,4 +1,4 @@
-// What the company calls its numbers and lines, as GoTo's directories list it.
+// What the company calls its numbers and lines and how it reaches its people, as GoTo's directories list it.
 import { parseNumber } from '../../../call/number.ts'
 import { fields, identity, list, text } from '../wire/read.ts'
 
@@ -15,9 +15,19 @@ export interface Names {
   readonly lines: ReadonlyMap<string, Person>
   /** By the id of the user: the first line of theirs that has a name. */
   readonly users: ReadonlyMap<string, Person>
+  /** The key of the user, by the id of a line of theirs and by their own id. */
+  readonly owners: ReadonlyMap<string, string>
+  /** By the key of the user, lower case. */
+  readonly emails: ReadonlyMap<string, string>
 }
 
-export const NO_NAMES: Names = { numbers: new Map(), lines: new Map(), users: new Map() }
+export const NO_NAMES: Names = {
+  numbers: new Map(),
+  lines: new Map(),
+  users: new Map(),
+  owners: new Map(),
+  emails: new Map(),
+}
 
 /** E.164, so that one number has one spelling; the text itself when it is no telephone number. */
 export const numberKey = (number: string): string => parseNumber(number).number ?? number
@@ -29,6 +39,8 @@ export const mergeNames = (all: Iterable<Names>): Names => {
     numbers: new Map(parts.flatMap(({ numbers }) => [...numbers])),
     lines: new Map(parts.flatMap(({ lines }) => [...lines])),
     users: new Map(parts.flatMap(({ users }) => [...users])),
+    owners: new Map(parts.flatMap(({ owners }) => [...owners])),
+    emails: new Map(parts.flatMap(({ emails }) => [...emails])),
   }
 }
 
@@ -53,13 +65,22 @@ export const linesIn = (items: readonly unknown[]): Names => ({ ...NO_NAMES, lin
 export const usersIn = (items: readonly unknown[]): Names => {
   const found = items.map((item) => ({
     id: identity(fields(item)?.['userId']),
-    lines: (list(fields(item)?.['lines']) ?? []).flatMap(lineOf).filter(([, { name }]) => name !== null),
+    key: identity(fields(item)?.['userKey']),
+    all: (list(fields(item)?.['lines']) ?? []).flatMap(lineOf),
   }))
+  const named = found.map(({ id, all }) => ({ id, lines: all.filter(([, { name }]) => name !== null) }))
   return {
     ...NO_NAMES,
-    lines: new Map(found.flatMap(({ lines }) => lines)),
+    lines: new Map(named.flatMap(({ lines }) => lines)),
     users: new Map(
-      found.flatMap(({ id, lines: [first] }) => (id === null || first === undefined ? [] : [[id, first[1]]])),
+      named.flatMap(({ id, lines: [first] }) => (id === null || first === undefined ? [] : [[id, first[1]]])),
+    ),
+    owners: new Map(
+      found.flatMap(({ id, key, all }) =>
+        key === null
+          ? []
+          : [...all.map(([line]) => line), ...(id === null ? [] : [id])].map((own) => [own, key] as const),
+      ),
     ),
   }
 }

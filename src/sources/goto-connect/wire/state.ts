@@ -84,6 +84,8 @@ const participant = (entry: Fields | null, direction: string): readonly Particip
       lineId: identity(type['lineId']),
       userId: identity(type['userId']) ?? identity(fields(fields(type['device'])?.['user'])?.['id']),
       extension: identity(type['extensionNumber']),
+      // No state tells it: see `names/`.
+      email: null,
       transfer: transfer(entry),
     },
   ]

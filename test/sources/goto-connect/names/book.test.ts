@@ -33,6 +33,7 @@ const open = async (options: ApiRigOptions = {}, accounts: readonly string[] = [
   rig = await createApiRig({ simulator: { accounts: [FIRST, SECOND] }, ...options, clock })
   const book = new NameBook({
     callApi: rig.callApi,
+    callAdmin: rig.callAdmin,
     accounts: { list: async () => ({ ok: true, value: accounts }) },
     loginAt: () => login,
     clock,
@@ -42,7 +43,7 @@ const open = async (options: ApiRigOptions = {}, accounts: readonly string[] = [
   return book
 }
 
-const asked = (endpoint: 'lines' | 'users' | 'phone-numbers') => rig.simulator.requests(endpoint).length
+const asked = (endpoint: 'lines' | 'users' | 'phone-numbers' | 'admin-users') => rig.simulator.requests(endpoint).length
 /** It has read what it could, and sleeps until the next time. */
 const idle = () => eventually('a pause', () => clock.sleepers === 1)
 const pass = async (ms: number) => {
@@ -72,9 +73,52 @@ describe('names', () => {
   })
 })
 
+describe('e-mail addresses', () => {
+  const emailOf = (book: NameBook, id: string) => book.names.emails.get(book.names.owners.get(id) ?? '')
+
+  test('are known by the line and by the user, in however many pages they come', async () => {
+    const book = await open()
+    await idle()
+    expect([emailOf(book, DANA.lineId), emailOf(book, DANA.userId)]).toEqual(['dana@example.com', 'dana@example.com'])
+    rig.simulator.faults.inject({
+      name: 'respond',
+      endpoint: 'admin-users',
+      times: 1,
+      status: 200,
+      body: {
+        results: [
+          { key: 'other', email: 'Other@Example.com' },
+          { key: 'none', email: 'no address' },
+        ],
+        total: 4,
+      },
+    })
+    await pass(4 * HOUR)
+    expect(rig.simulator.requests('admin-users').at(-1)?.query).toMatchObject({ offset: '2', attributes: 'key,email' })
+    expect([...book.names.emails].slice(0, 1)).toEqual([['other', 'other@example.com']])
+    expect(book.names.emails.has('none')).toBe(false)
+  })
+
+  test('are done without where the right is missing: said once, no other name is lost, no token is renewed', async () => {
+    const book = await open({ scope: 'users.v1.lines.read voice-admin.v1.read' }, [FIRST, SECOND])
+    rig.simulator.faults.inject({ name: 'respond', endpoint: 'admin-users', times: 1, status: 401 })
+    await idle()
+    expect(book.names.emails.size).toBe(0)
+    expect(book.names.lines.size).toBeGreaterThan(0)
+    expect(rig.refusals()).toBe(0)
+    await pass(4 * HOUR)
+    expect(asked('admin-users'), 'not asked again for a day').toBe(2)
+    expect(log.lines.filter(({ level }) => level !== 'debug')).toMatchObject([{ level: 'info', scope: 'identity:' }])
+    expect(JSON.stringify(log.lines)).not.toContain('@')
+  })
+})
+
 describe('a scope that is missing', () => {
   test('costs the names of that list alone, is said once, and is asked for again after a day', async () => {
-    const book = await open({ scope: 'call-events.v1.notifications.manage users.v1.lines.read' }, [FIRST, SECOND])
+    const book = await open({ scope: 'call-events.v1.notifications.manage users.v1.lines.read identity:' }, [
+      FIRST,
+      SECOND,
+    ])
     await idle()
     expect(book.names.lines.size).toBeGreaterThan(0)
     expect(book.names.numbers.size).toBe(0)

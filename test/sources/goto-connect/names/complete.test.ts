@@ -16,7 +16,7 @@ const LISTS = [
     { id: '60', number: '+12015550102' },
   ]),
 ]
-const NAMES = mergeNames(LISTS)
+const NAMES = mergeNames([...LISTS, { ...NO_NAMES, emails: new Map([['77', 'kim@example.com']]) }])
 
 const completed = (...participants: Parameters<typeof state>[1]) => complete(state(1, participants), NAMES).participants
 
@@ -57,6 +57,15 @@ describe('a colleague', () => {
   test('without a line gets that of the user', () => {
     const agent = line('kim', 'RINGING', { kind: 'AGENT', lineId: null, name: null, extension: null })
     expect(completed(agent)[0]).toMatchObject({ name: 'Kim Ortiz', extension: '1004' })
+  })
+
+  test('gets the e-mail address of whoever owns the line, or else of the user', () => {
+    expect(completed(line('kim', 'RINGING', { lineId: 'line-kim' }))[0]?.email).toBe('kim@example.com')
+    const agent = line('kim', 'RINGING', { kind: 'AGENT', lineId: null })
+    expect(completed(agent)[0]?.email).toBe('kim@example.com')
+    expect(completed(line('dana', 'RINGING'))[0]?.email).toBeNull()
+    const call = foldCall([complete(state(1, [caller('RINGING'), line('kim', 'RINGING')]), NAMES)])
+    expect(call.ringing[0]?.email).toBe('kim@example.com')
   })
 
   test('keeps what GoTo sent, and gets only what is missing', () => {
