@@ -33,7 +33,7 @@ export interface DaemonOptions {
 }
 
 export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise<Store> =>
-  openSqliteStore({ file: join(config.dataDir, 'ringpost.db'), clock, log })
+  openSqliteStore({ file: join(config.dataDir, 'ringpost.db'), clock, log, keys: config.tokenKeys })
 
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {

@@ -2,6 +2,7 @@
 import type { CallStatus, Direction } from '../call/call.ts'
 import type { LogOptions } from '../log.ts'
 import type { Factory, Kind } from './kind.ts'
+import type { Secret } from './secret.ts'
 
 /** Generic over what its components build, so that this file needs to know none of them. */
 export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
@@ -10,6 +11,12 @@ export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, 
   /** Absolute. */
   readonly dataDir: string
   readonly store: { readonly type: 'sqlite' }
+  /** What tokens are encrypted with at rest, 32 bytes each, in base64; `previous` are only read with. */
+  readonly tokenKeys: { readonly current: Secret | null; readonly previous: readonly Secret[] }
+  /** How long calls are kept after the last that was heard of them. */
+  readonly retentionMs: number
+  /** After how long a silence an open call is taken to be over. */
+  readonly callMaxAgeMs: number
   readonly log: LogOptions
   readonly admin: { readonly host: string; readonly port: number }
   readonly sources: readonly Component<Source, SourceContext>[]

@@ -58,6 +58,9 @@ const complete = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkCo
   folder: dirname(input.file),
   dataDir: resolve(dirname(input.file), file.data_dir ?? stateDirectory(input) ?? './data'),
   store: file.store,
+  tokenKeys: { current: file.encryption_key ?? null, previous: file.previous_encryption_keys ?? [] },
+  retentionMs: file.retention,
+  callMaxAgeMs: file.call_max_age,
   log: {
     level: input.env['SHOW_DEBUG_LOGS'] === 'true' ? 'debug' : file.log.level,
     format: file.log.format ?? (input.isTerminal ? 'pretty' : 'json'),

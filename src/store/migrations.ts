@@ -9,11 +9,12 @@ const APPLICATION_ID = 0x52696e67
 const numberOf = (db: DatabaseSync, sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0])
 
 /** Rolls back if anything in `change` throws. The check is inside the transaction: two programs may start at once. */
-const exclusively = (db: DatabaseSync, change: () => void): void => {
+export const exclusively = <Value>(db: DatabaseSync, change: () => Value): Value => {
   db.exec('BEGIN IMMEDIATE')
   try {
-    change()
+    const value = change()
     db.exec('COMMIT')
+    return value
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw error

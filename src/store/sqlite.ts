@@ -18,7 +18,8 @@ import { openDatabase } from './sqlite/open.ts'
 import { WorkRows } from './sqlite/pending/work-rows.ts'
 import { Recorder } from './sqlite/recorder.ts'
 import { prepare } from './sqlite/statement.ts'
-import { TokenRows } from './sqlite/token-rows.ts'
+import { resealTokens } from './sqlite/tokens/reseal.ts'
+import { TokenRows } from './sqlite/tokens/token-rows.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
@@ -35,12 +36,15 @@ import type {
   Work,
   WorkKind,
 } from './store.ts'
+import { createVault, NO_KEYS, type TokenKeys } from './tokens/vault.ts'
 
 export interface SqliteStoreOptions {
   /** The database file; its directory is made when it is missing. */
   readonly file: string
   readonly clock: Clock
   readonly log?: Log
+  /** Left out, tokens are kept as they are. */
+  readonly keys?: TokenKeys
 }
 
 /**
@@ -48,14 +52,24 @@ export interface SqliteStoreOptions {
  * record and deliver: claims are in its memory. Rejects with `RingpostError` 'unavailable' when the file or its
  * directory cannot be used, is not Ringpost's, is damaged, or is newer than this program.
  */
-export const openSqliteStore = async ({ file, clock, log }: SqliteStoreOptions): Promise<Store> => {
+export const openSqliteStore = async ({ file, clock, log, keys = NO_KEYS }: SqliteStoreOptions): Promise<Store> => {
   const db = openDatabase(file, log)
   try {
-    return new SqliteStore(db, file, clock, log)
+    const tokens = new TokenRows(db, clock, createVault(keys))
+    resealTokens(db, tokens, log)
+    return new SqliteStore({ db, file, clock, log, tokens })
   } catch (error) {
     db.close()
     throw storeFault(error, file)
   }
+}
+
+interface SqliteStoreParts {
+  readonly db: DatabaseSync
+  readonly file: string
+  readonly clock: Clock
+  readonly log: Log | undefined
+  readonly tokens: TokenRows
 }
 
 class SqliteStore implements Store {
@@ -72,14 +86,13 @@ class SqliteStore implements Store {
   readonly history: CallHistory
   #closing: Promise<void> | null = null
 
-  constructor(db: DatabaseSync, file: string, clock: Clock, log: Log | undefined) {
+  constructor({ db, file, clock, log, tokens: rows }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#queue = new WriteQueue({ db, file, clock, log })
     this.#recorder = new Recorder(db, clock)
     this.#work = new WorkRows(db, clock)
     this.#sql = prepareCalls(db)
-    const rows = new TokenRows(db, clock)
     this.tokens = {
       read: async (source) => this.#read(() => rows.read(source)),
       write: async (source, tokens: Tokens, expected) => this.#write(() => rows.write(source, tokens, expected)),

@@ -18,13 +18,16 @@ const asShipped = readFileSync(FILE, 'utf8')
 /** With every option that is commented out switched on: those lines have no space after their `#`. */
 const inFull = asShipped.replaceAll(/^( *)#(?=[a-z_]+:)/gm, '$1')
 
+/** What `openssl rand -hex 32` might print. */
+const A_KEY = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0')).join('')
+const fitting = (name: string): string =>
+  name.endsWith('_URL') ? 'https://example.com/hook?sig=1' : name.startsWith('RINGPOST_') ? A_KEY : '1234'
+
 /** Only what the text names outside of comments is set, to something that fits everywhere. */
 const environmentOf = (text: string): Record<string, string> => {
   const values = text.replaceAll(/^ *#.*$/gm, '')
   const names = [...values.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => name)
-  return Object.fromEntries(
-    names.map((name) => [name, name.endsWith('_URL') ? 'https://example.com/hook?sig=1' : '1234']),
-  )
+  return Object.fromEntries(names.map((name) => [name, fitting(name)]))
 }
 
 const faultsOf = (text: string): readonly string[] => {

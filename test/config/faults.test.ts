@@ -27,11 +27,12 @@ sinks:
   - { name: screen, type: console, format: xml }
   - { name: a b, type: hook, url: "\${NOWHERE}", headers: { "x y": z } }
   - name: last
-encryption_key: x
+encrypt: x
 `
     expect(faultsOf(yaml)).toEqual([
       '1:11: data_dir: must not be empty',
       '2:16: store.type: must be sqlite',
+      '2:16: store.type: needs `encryption_key`: tokens are kept in this database encrypted only',
       '2:26: store.url: unknown key',
       '4:3: log.levle: unknown key; did you mean `level`?',
       '6:5: sources[0].client_id: is required',
@@ -50,7 +51,7 @@ encryption_key: x
       '17:35: sinks[2].url: the variable NOWHERE is not set',
       '17:60: sinks[2].headers.…: must match /^[a-z-]+$/i',
       '18:5: sinks[3].type: is required; known: hook, console',
-      '19:1: encryption_key: unknown key',
+      '19:1: encrypt: unknown key',
     ])
   })
 

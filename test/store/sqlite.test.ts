@@ -5,7 +5,7 @@ import { temporaryFile } from '../support/temporary-file.ts'
 describeStore('sqlite', async () => {
   const file = temporaryFile('ringpost.db')
   return {
-    open: (clock) => openSqliteStore({ file, clock }),
+    open: (clock, keys) => openSqliteStore({ file, clock, ...(keys && { keys }) }),
     remove: async () => undefined,
   }
 })

@@ -10,6 +10,7 @@ import { describeLookUps } from './store-contract/look-ups.ts'
 import { describeMissed } from './store-contract/missed.ts'
 import { describeNotices } from './store-contract/notices.ts'
 import { describeRecording } from './store-contract/recording.ts'
+import { describeSealedTokens } from './store-contract/sealed-tokens.ts'
 import { describeSettling } from './store-contract/settling.ts'
 import { describeTokens } from './store-contract/tokens.ts'
 
@@ -21,6 +22,7 @@ export const describeStore = (name: string, createPlace: CreatePlace): void => {
     describeClaims(createPlace)
     describeSettling(createPlace)
     describeTokens(createPlace)
+    describeSealedTokens(createPlace)
     describeJournal(createPlace)
     describeLookUps(createPlace)
     describeNotices(createPlace)

@@ -7,7 +7,9 @@ import { text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
 import { componentList } from './components.ts'
 import { digests } from './digests.ts'
+import { encryptionKey, encryptionKeyOrNone } from './encryption.ts'
 import { hours } from './hours.ts'
+import { callMaxAge, retention } from './keeping.ts'
 import { routes } from './routes.ts'
 
 export interface FileKinds {
@@ -69,6 +71,17 @@ export const fileSchema = (kinds: FileKinds) =>
       )
       .exactOptional(),
     store: store.describe('Where calls, deliveries and tokens are kept.').prefault({ type: 'sqlite' }),
+    encryption_key: encryptionKeyOrNone()
+      .describe(
+        'Encrypts the tokens in the store: 32 bytes, as 64 hex digits or in base64. Left out or empty: they are protected by file permissions only.',
+      )
+      .exactOptional(),
+    previous_encryption_keys: z
+      .array(encryptionKey())
+      .describe('Keys that tokens may still be encrypted with: they are read, and encrypted anew at the next start.')
+      .exactOptional(),
+    retention,
+    call_max_age: callMaxAge,
     log: log.describe('What is printed to standard output.').prefault({}),
     admin: admin.describe('The listener for health, readiness and status.').prefault({}),
     sources: componentList('source', kinds.sources).describe('Where calls are heard.'),

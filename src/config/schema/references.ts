@@ -1,6 +1,8 @@
-// What one part of the file says about another: names used once, names that exist, routes that can match.
+// What one part of the file says about another: names used once, names that exist, routes that can match, what needs what.
 import type { Finding, Path } from '../document/fault.ts'
 import { nearest } from '../document/nearest.ts'
+import { parseDuration } from '../duration.ts'
+import { DEFAULT_RETENTION } from './keeping.ts'
 
 /**
  * Looks at the values as they stand in the file, so that these faults are found beside all others.
@@ -28,6 +30,8 @@ export const referenceFindings = (file: unknown): readonly Finding[] => {
     ...unreachableRoutes(listIn(file, 'routes')),
     ...unknownNames(alerted(file), ['alerts', 'sinks'], 'sink', sinks),
     ...repeated(alerted(file), ['alerts', 'sinks']),
+    ...keylessStore(file),
+    ...forgettingTooSoon(file),
   ]
 }
 
@@ -55,6 +59,33 @@ const namesIn = (file: unknown, list: string): Names =>
 const alerted = (file: unknown): readonly unknown[] => listIn(field(file, 'alerts'), 'sinks')
 
 const finding = (path: Path, message: string): Finding => ({ path, on: 'value', message })
+
+/** A database that several machines reach holds no plain tokens. */
+const keylessStore = (file: unknown): readonly Finding[] =>
+  field(field(file, 'store'), 'type') === 'postgres' && !field(file, 'encryption_key')
+    ? [finding(['store', 'type'], 'needs `encryption_key`: tokens are kept in this database encrypted only')]
+    : []
+
+const DAY_MS = 86_400_000
+
+/** A call that was deleted while it can still be caught up with would be found, and shown, once more. */
+const forgettingTooSoon = (file: unknown): readonly Finding[] => {
+  const retention = field(file, 'retention') ?? DEFAULT_RETENTION
+  const retentionMs = spanOf(retention)
+  return listIn(file, 'sources').flatMap((source, index) => {
+    const catchUpMs = spanOf(field(source, 'catch_up'))
+    return retentionMs === null || catchUpMs === null || catchUpMs + DAY_MS <= retentionMs
+      ? []
+      : [
+          finding(
+            ['sources', index, 'catch_up'],
+            `must be at least a day less than \`retention\` (${retention}): calls that were deleted would be found again`,
+          ),
+        ]
+  })
+}
+
+const spanOf = (value: unknown): number | null => (typeof value === 'string' ? parseDuration(value) : null)
 
 const repeatedNames = (list: string, names: Names): readonly Finding[] =>
   names.flatMap((name, index) => {

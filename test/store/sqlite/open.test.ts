@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import { openDatabase } from '../../../src/store/sqlite/open.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
+import { keysOf } from '../../support/keys.ts'
 import { readableLog } from '../../support/silent-log.ts'
 import { temporaryFile, temporaryFolder } from '../../support/temporary-file.ts'
 
@@ -173,5 +174,24 @@ describe('a closed store', () => {
     const reopened = await open(file)
     expect(await reopened.tokens.read('main')).toEqual({ tokens, generation: 1 })
     await reopened.close()
+  })
+})
+
+describe('a store that is given an encryption key', () => {
+  it('keeps nothing of the plain tokens in its files', async () => {
+    const file = temporaryFile('ringpost.db')
+    const secret = 'a-token-that-nobody-may-read'
+    const plain = await open(file)
+    await plain.tokens.write('main', { ...tokens, accessToken: secret.repeat(500) })
+    await plain.tokens.write('other', { ...tokens, refreshToken: secret })
+    await plain.close()
+    expect(readFileSync(file).includes(secret)).toBe(true)
+    const { log, lines } = readableLog()
+    const sealed = await openSqliteStore({ file, clock: systemClock, log, keys: keysOf('a') })
+    for (const path of [file, `${file}-wal`]) expect(readFileSync(path).includes(secret), path).toBe(false)
+    expect(lines).toMatchObject([{ level: 'info', sources: ['main', 'other'] }])
+    await sealed.close()
+    await (await openSqliteStore({ file, clock: systemClock, log, keys: keysOf('a') })).close()
+    expect(lines).toHaveLength(1)
   })
 })

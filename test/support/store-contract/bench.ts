@@ -2,11 +2,12 @@
 import { beforeEach } from 'vitest'
 import type { Clock } from '../../../src/clock.ts'
 import type { ClaimRequest, Store, Work } from '../../../src/store/store.ts'
+import type { TokenKeys } from '../../../src/store/tokens/vault.ts'
 import { STARTED_AT } from './states.ts'
 
 /** One place where data stays; opening it again, after a close or beside an open store, is what another process does. */
 export interface StorePlace {
-  open(clock: Clock): Promise<Store>
+  open(clock: Clock, keys?: TokenKeys): Promise<Store>
   remove(): Promise<void>
 }
 
@@ -20,9 +21,9 @@ export interface Bench {
   readonly clock: HandClock
   readonly store: Store
   /** Another process on the same place. */
-  beside(): Promise<Store>
+  beside(keys?: TokenKeys): Promise<Store>
   /** The next life of this process: the store is closed and opened again. */
-  reopen(): Promise<void>
+  reopen(keys?: TokenKeys): Promise<void>
   claim(sink: string, mode: ClaimRequest['mode'], limit?: number): Promise<readonly Work[]>
   /** Claims the one row that must be due. */
   claimOne(sink: string, mode: ClaimRequest['mode']): Promise<Work>
@@ -47,8 +48,8 @@ export const useBench = (createPlace: CreatePlace): (() => Bench) => {
     const place = await createPlace()
     const clock = handClock()
     const opened: Store[] = []
-    const open = async (): Promise<Store> => {
-      const store = await place.open(clock)
+    const open = async (keys?: TokenKeys): Promise<Store> => {
+      const store = await place.open(clock, keys)
       opened.push(store)
       return store
     }
@@ -64,7 +65,7 @@ export const useBench = (createPlace: CreatePlace): (() => Bench) => {
   }
 }
 
-const benchOf = (first: Store, clock: HandClock, open: () => Promise<Store>): Bench => {
+const benchOf = (first: Store, clock: HandClock, open: Bench['beside']): Bench => {
   let store = first
   const claim: Bench['claim'] = (sink, mode, limit = 100) => store.claim({ sink, mode, limit, now: clock.at })
   return {
@@ -73,9 +74,9 @@ const benchOf = (first: Store, clock: HandClock, open: () => Promise<Store>): Be
       return store
     },
     beside: open,
-    reopen: async () => {
+    reopen: async (keys) => {
       await store.close()
-      store = await open()
+      store = await open(keys)
     },
     claim,
     claimOne: async (sink, mode) => {

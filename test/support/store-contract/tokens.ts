@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Tokens } from '../../../src/store/store.ts'
 import { type CreatePlace, useBench } from './bench.ts'
 
-const tokensOf = (accessToken: string): Tokens => ({
+export const tokensOf = (accessToken: string): Tokens => ({
   accessToken,
   accessExpiresAt: 1_790_000_000_000,
   refreshToken: `refresh ${accessToken}`,
