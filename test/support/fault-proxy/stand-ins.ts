@@ -1,0 +1,82 @@
+// The vendors of the outside world, one of each class of sink, asked what a person or a receiver has seen of a call.
+import type { CapturedRequest } from '../capture-server.ts'
+import { startCaptureServer } from '../capture-server.ts'
+import { DISCORD, MATTERMOST, type PostsDialect, startPostsServer } from '../posts-server.ts'
+import { startSlackServer } from '../slack-server.ts'
+
+export interface StandIn {
+  readonly type: string
+  readonly origin: string
+  /** Of the sink, with `origin` in place of the vendor's address. */
+  options(origin: string): Readonly<Record<string, unknown>>
+  /** One entry a message: everything it has said, the first first. */
+  messages(): readonly (readonly string[])[]
+  close(): Promise<void>
+}
+
+export type StartStandIn = () => Promise<StandIn>
+
+export const startSlack: StartStandIn = async () => {
+  const server = await startSlackServer()
+  return {
+    type: 'slack',
+    origin: new URL(server.apiUrl).origin,
+    options: (origin) => ({ token: 'xoxb-behind-a-proxy', channel: '#calls', api_url: `${origin}/api/` }),
+    messages: () => server.messages().map(({ history }) => history),
+    close: server.close,
+  }
+}
+
+const startPosts = async (type: string, dialect: PostsDialect, options: StandIn['options']): Promise<StandIn> => {
+  const server = await startPostsServer(dialect)
+  return {
+    type,
+    origin: server.origin,
+    options,
+    messages: () => server.posts().map(({ history }) => history.map((body) => JSON.stringify(body))),
+    close: server.close,
+  }
+}
+
+export const startDiscord: StartStandIn = () =>
+  startPosts('discord', DISCORD, (origin) => ({ url: `${origin}/api/webhooks/42/behind-a-proxy` }))
+
+export const startMattermost: StartStandIn = () =>
+  startPosts('mattermost', MATTERMOST, (origin) => ({
+    server: origin,
+    token: 'behind-a-proxy',
+    channel: 'c'.repeat(26),
+  }))
+
+const startPostOnly = async (
+  type: string,
+  success: { readonly status: number; readonly body?: string },
+  idOf: (request: CapturedRequest) => string | null = () => null,
+): Promise<StandIn> => {
+  const server = await startCaptureServer()
+  server.answer(success)
+  return {
+    type,
+    origin: server.origin,
+    options: (origin) => ({ url: `${origin}/hook?key=k&token=behind-a-proxy` }),
+    messages: () => {
+      // A repeat under a known id is dropped, as the vendor or the receiver does.
+      const ids = new Set<string>()
+      const seen = server.requests.filter((request) => {
+        const id = idOf(request)
+        return id === null || (!ids.has(id) && ids.add(id))
+      })
+      return seen.map(({ body }) => [body])
+    },
+    close: server.close,
+  }
+}
+
+export const startTeams: StartStandIn = () => startPostOnly('teams', { status: 202 })
+export const startSlackWebhook: StartStandIn = () => startPostOnly('slack-webhook', { status: 200, body: 'ok' })
+export const startGoogleChat: StartStandIn = () =>
+  startPostOnly('google-chat', { status: 200, body: '{"name":"spaces/A/messages/B"}' }, ({ path }) =>
+    new URL(path, 'http://chat').searchParams.get('requestId'),
+  )
+export const startHttp: StartStandIn = () =>
+  startPostOnly('http', { status: 204 }, ({ headers }) => headers['webhook-id'] ?? null)
