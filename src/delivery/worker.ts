@@ -203,7 +203,7 @@ const attempt = async (sink: Sink, work: Work, abandon: AbortSignal): Promise<Se
   try {
     return await sink.send(
       {
-        id: deliveryId(work.callId, work.call.revision),
+        id: deliveryId(work.callId, work.call.revision, work.replays),
         call: work.call,
         revisedAt: work.revisedAt,
         handle: work.handle,

@@ -14,7 +14,7 @@ export interface SourceJournal {
   openCalls(source: string): Promise<readonly OpenCall[]>
   /** Null when nothing is kept of this call. */
   kept(callId: string): Promise<KeptStates | null>
-  /** Those of the calls of which anything is kept, with whether they have ended. */
+  /** Those of the calls of which anything is kept, with whether they have ended; a forgotten one has. */
   known(callIds: readonly string[]): Promise<ReadonlyMap<string, { readonly over: boolean }>>
   /**
    * Puts look-ups, all or none. Where there is one with the same detail, the earlier due time holds and one that was

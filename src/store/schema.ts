@@ -149,5 +149,37 @@ DROP INDEX work_pending;
 CREATE INDEX work_pending ON work (sink, (handle IS NOT NULL), due_at) WHERE wanted > delivered;
 `
 
+/**
+ * Version 3.
+ *
+ * - Dead letters have a number that a person can type; AUTOINCREMENT keeps one from ever meaning another letter.
+ * - `chosen_after` of work is the revision before the one that chose the sink: what is sent anew begins there.
+ * - `forgotten` holds the bare ids of erased calls, so that no source brings one back.
+ */
+const VERSION_3 = `
+ALTER TABLE work ADD COLUMN chosen_after INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letters RENAME TO dead_letters_before;
+DROP INDEX dead_letters_by_call;
+CREATE TABLE dead_letters (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  sink TEXT NOT NULL,
+  call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+  revision INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  message TEXT NOT NULL,
+  died_at INTEGER NOT NULL,
+  UNIQUE (sink, call_id, revision)
+) STRICT;
+INSERT INTO dead_letters (sink, call_id, revision, reason, message, died_at)
+  SELECT sink, call_id, revision, reason, message, died_at FROM dead_letters_before ORDER BY died_at;
+DROP TABLE dead_letters_before;
+CREATE INDEX dead_letters_by_call ON dead_letters (call_id);
+CREATE INDEX calls_by_status ON calls (status, created_at);
+CREATE TABLE forgotten (
+  call_id TEXT NOT NULL PRIMARY KEY,
+  forgotten_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
 /** `SCHEMA_VERSIONS[0]` makes version 1 from nothing, the next makes 2 from 1, and so on. A released script never changes. */
-export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1, VERSION_2]
+export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3]

@@ -9,12 +9,14 @@ import type { CallHistory } from './history.ts'
 import type { SourceJournal } from './journal.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
+import type { OperatingStore } from './operating.ts'
 import { storeFault } from './sqlite/faults.ts'
 import { HistoryRows } from './sqlite/history-rows.ts'
 import { createJournal } from './sqlite/journal/journal.ts'
 import { MissedRows } from './sqlite/missed-rows.ts'
 import { NoticeRows } from './sqlite/notice-rows.ts'
 import { openDatabase } from './sqlite/open.ts'
+import { createOperating } from './sqlite/operating/operating.ts'
 import { WorkRows } from './sqlite/pending/work-rows.ts'
 import { Recorder } from './sqlite/recorder.ts'
 import { prepare } from './sqlite/statement.ts'
@@ -84,6 +86,7 @@ class SqliteStore implements Store {
   readonly notices: NoticeStore
   readonly missed: MissedStore
   readonly history: CallHistory
+  readonly operating: OperatingStore
   #closing: Promise<void> | null = null
 
   constructor({ db, file, clock, log, tokens: rows }: SqliteStoreParts) {
@@ -113,6 +116,11 @@ class SqliteStore implements Store {
     this.journal = createJournal(db, clock, {
       read: (read) => this.#read(read),
       write: (write) => this.#write(write),
+    })
+    this.operating = createOperating(db, clock, {
+      read: (read) => this.#read(read),
+      write: (write) => this.#write(write),
+      drop: (callIds) => this.#recorder.forget(callIds),
     })
   }
 

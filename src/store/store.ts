@@ -18,6 +18,7 @@ import type { CallHistory } from './history.ts'
 import type { SourceJournal } from './journal.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
+import type { OperatingStore } from './operating.ts'
 
 export interface Store extends SourceStore {
   /** Keeps states, folds their calls, queues the work: one transaction, shared with whatever else waits at that moment. */
@@ -44,6 +45,7 @@ export interface Store extends SourceStore {
   readonly notices: NoticeStore
   readonly missed: MissedStore
   readonly history: CallHistory
+  readonly operating: OperatingStore
   call(id: string): Promise<Call | null>
   /** Newest first; with `open` only those that have not ended. */
   calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>
@@ -114,7 +116,7 @@ export interface Work {
   readonly failingSince: number | null
   /** The oldest attempt that began and may have arrived, with nobody knowing; null when there is none. */
   readonly doubt: { readonly since: number; readonly status: CallStatus } | null
-  /** How often it was replayed. */
+  /** How often a person had it sent again. */
   readonly replays: number
 }
 

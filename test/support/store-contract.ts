@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import type { CreatePlace } from './store-contract/bench.ts'
 import { describeClaims } from './store-contract/claims.ts'
 import { describeEnriching } from './store-contract/enriching.ts'
+import { describeForgetting } from './store-contract/forgetting.ts'
 import { describeHistory } from './store-contract/history.ts'
 import { describeJournal } from './store-contract/journal.ts'
 import { describeLinking } from './store-contract/linking.ts'
@@ -11,6 +12,8 @@ import { describeMissed } from './store-contract/missed.ts'
 import { describeNotices } from './store-contract/notices.ts'
 import { describeRecording } from './store-contract/recording.ts'
 import { describeSealedTokens } from './store-contract/sealed-tokens.ts'
+import { describeSearching } from './store-contract/searching.ts'
+import { describeSendingAgain } from './store-contract/sending-again.ts'
 import { describeSettling } from './store-contract/settling.ts'
 import { describeTokens } from './store-contract/tokens.ts'
 
@@ -29,5 +32,8 @@ export const describeStore = (name: string, createPlace: CreatePlace): void => {
     describeEnriching(createPlace)
     describeHistory(createPlace)
     describeMissed(createPlace)
+    describeSearching(createPlace)
+    describeSendingAgain(createPlace)
+    describeForgetting(createPlace)
   })
 }

@@ -32,7 +32,7 @@ export class Recorder {
     for (const [callId, received] of Map.groupBy(states, (state) => state.conversationId)) {
       const before = this.#cache.get(callId) ?? this.#read(callId)
       const fresh = unknownOf(received, before.states)
-      if (fresh.length === 0) continue
+      if (fresh.length === 0 || (before.call === null && this.#isForgotten(callId))) continue
       accepted += fresh.length
       const all = [...before.states, ...fresh]
       const call = this.#revise({ states: all, call: before.call }, round)
@@ -60,6 +60,10 @@ export class Recorder {
 
   enrichedFor(callId: string): string | null {
     return this.#work.enrichedFor(callId)
+  }
+
+  #isForgotten(callId: string): boolean {
+    return this.#sql.forgotten.get({ callId }) !== undefined
   }
 
   #begin(plan: Plan, hold?: Hold): Round {
@@ -180,6 +184,7 @@ type CallColumn =
 const prepareRecording = (db: DatabaseSync) => ({
   dataVersion: prepare<never, { data_version: number }>(db, 'PRAGMA data_version'),
   call: prepare<'callId', { body: string }>(db, 'SELECT body FROM calls WHERE id = :callId'),
+  forgotten: prepare<'callId', { call_id: string }>(db, 'SELECT call_id FROM forgotten WHERE call_id = :callId'),
   states: prepare<'callId', { body: string }>(db, 'SELECT body FROM states WHERE call_id = :callId ORDER BY sequence'),
   addState: prepare<'callId' | 'sequence' | 'body' | 'now'>(
     db,

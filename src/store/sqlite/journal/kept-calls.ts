@@ -32,7 +32,7 @@ export class KeptCalls {
     return new Map(
       callIds.flatMap((callId) => {
         const row = this.#sql.end.get({ callId })
-        return row === undefined ? [] : [[callId, { over: row.ended_at !== null }]]
+        return row === undefined ? [] : [[callId, { over: row.over === 1 }]]
       }),
     )
   }
@@ -64,5 +64,9 @@ const prepareKept = (db: DatabaseSync) => ({
     `SELECT states.body, calls.ended_at FROM states CROSS JOIN calls ON calls.id = states.call_id
      WHERE states.call_id = :callId ORDER BY states.sequence DESC LIMIT 1`,
   ),
-  end: prepare<'callId', { ended_at: number | null }>(db, 'SELECT ended_at FROM calls WHERE id = :callId'),
+  end: prepare<'callId', { over: 0 | 1 }>(
+    db,
+    `SELECT ended_at IS NOT NULL AS over FROM calls WHERE id = :callId
+     UNION ALL SELECT 1 FROM forgotten WHERE call_id = :callId`,
+  ),
 })

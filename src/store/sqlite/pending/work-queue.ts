@@ -73,8 +73,8 @@ const prepareQueueing = (db: DatabaseSync) => ({
   // What came before the revision at which a sink was chosen is none of its business.
   add: prepare<'sink' | 'callId' | 'revision' | 'now' | 'dueAt'>(
     db,
-    `INSERT INTO work (sink, call_id, wanted, delivered, wanted_at, due_at)
-     VALUES (:sink, :callId, :revision, :revision - 1, :now, :dueAt)`,
+    `INSERT INTO work (sink, call_id, wanted, delivered, chosen_after, wanted_at, due_at)
+     VALUES (:sink, :callId, :revision, :revision - 1, :revision - 1, :now, :dueAt)`,
   ),
   unhold: prepare<'callId' | 'now', { sink: string }>(db, `UPDATE work SET due_at = :now WHERE ${HELD} RETURNING sink`),
   letGo: prepare<'sink' | 'callId' | 'now'>(db, `DELETE FROM work WHERE sink = :sink AND ${HELD}`),

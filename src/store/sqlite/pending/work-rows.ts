@@ -44,39 +44,39 @@ export class WorkRows {
   }
 
   /** As `settle`. */
-  begin({ sink, callId, call: { revision, status } }: Work): void {
-    this.#sql.begin.run({ sink, callId, revision, status, now: this.#clock.now() })
+  begin({ sink, callId, replays, call: { revision, status } }: Work): void {
+    this.#sql.begin.run({ sink, callId, revision, replays, status, now: this.#clock.now() })
   }
 
   /** Runs inside the caller's transaction. A row that is gone, or past this revision, is left as it is. */
   settle(work: Work, settlement: Settlement): void {
-    const { sink, callId } = work
-    const { revision } = work.call
+    const { sink, callId, replays } = work
+    const row = { sink, callId, revision: work.call.revision, replays }
     const now = this.#clock.now()
     if ((settlement.status === 'retry' || settlement.status === 'released') && !settlement.ambiguous)
-      this.#sql.doubt.run({ sink, callId, revision, ...doubtBefore(work) })
+      this.#sql.doubt.run({ ...row, ...doubtBefore(work) })
     switch (settlement.status) {
       case 'delivered': {
         const handle = settlement.handle === undefined ? null : JSON.stringify(settlement.handle)
-        this.#sql.delivered.run({ sink, callId, revision, handle, now })
+        this.#sql.delivered.run({ ...row, handle, now })
         break
       }
       case 'progress':
-        this.#sql.progress.run({ sink, callId, revision, handle: JSON.stringify(settlement.handle), now })
+        this.#sql.progress.run({ ...row, handle: JSON.stringify(settlement.handle), now })
         break
       case 'dead': {
         const { reason, message } = settlement
-        this.#sql.bury.run({ sink, callId, revision, reason, message, now })
-        this.#sql.delivered.run({ sink, callId, revision, handle: null, now })
+        this.#sql.bury.run({ ...row, reason, message, now })
+        this.#sql.delivered.run({ ...row, handle: null, now })
         break
       }
       case 'retry': {
         const { dueAt, reason, message } = settlement
-        this.#sql.retry.run({ sink, callId, revision, dueAt, reason, message, now })
+        this.#sql.retry.run({ ...row, dueAt, reason, message, now })
         break
       }
       case 'released':
-        this.#sql.released.run({ sink, callId, revision, dueAt: settlement.dueAt })
+        this.#sql.released.run({ ...row, dueAt: settlement.dueAt })
     }
   }
 

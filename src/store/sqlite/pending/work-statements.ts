@@ -62,9 +62,9 @@ const prepareQuestions = (db: DatabaseSync) => ({
   ),
 })
 
-type Row = 'sink' | 'callId' | 'revision'
-/** A revision that was settled before is left alone. */
-const ROW = 'sink = :sink AND call_id = :callId AND delivered < :revision'
+type Row = 'sink' | 'callId' | 'revision' | 'replays'
+/** A revision that was settled before is left alone, and so is what a person had sent anew meanwhile. */
+const ROW = 'sink = :sink AND call_id = :callId AND delivered < :revision AND replays = :replays'
 
 const prepareOutcomes = (db: DatabaseSync) => ({
   // The oldest doubt stays until it is settled.
@@ -73,12 +73,13 @@ const prepareOutcomes = (db: DatabaseSync) => ({
     `UPDATE work SET doubt_since = coalesce(doubt_since, :now), doubt_status = coalesce(doubt_status, :status)
      WHERE ${ROW}`,
   ),
-  // What is still wanted has been wanted since the oldest revision not delivered came to be.
+  // What is still wanted has been wanted since the oldest revision not delivered came to be, or was asked for anew.
   delivered: prepare<Row | 'handle' | 'now'>(
     db,
     `UPDATE work SET delivered = :revision, attempts = 0, failing_since = NULL, last_reason = NULL, last_error = NULL,
        doubt_since = NULL, doubt_status = NULL, handle = coalesce(:handle, handle), due_at = :now,
-       wanted_at = coalesce((SELECT revised_at FROM revisions WHERE call_id = :callId AND revision = :revision + 1), wanted_at)
+       wanted_at = max(wanted_at, coalesce(
+         (SELECT revised_at FROM revisions WHERE call_id = :callId AND revision = :revision + 1), wanted_at))
      WHERE ${ROW}`,
   ),
   progress: prepare<Row | 'handle' | 'now'>(
