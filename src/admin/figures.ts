@@ -124,5 +124,17 @@ export const SINK_FIGURES: readonly Figure<SinkStatus>[] = [
     type: 'gauge',
     value: ({ oldest_seconds }) => oldest_seconds ?? 0,
   },
+  {
+    name: 'sink_repeats_sent_total',
+    help: 'Cards posted again, with a mark, as nobody heard whether they had arrived.',
+    type: 'counter',
+    value: ({ repeats }) => repeats.sent,
+  },
+  {
+    name: 'sink_repeats_avoided_total',
+    help: 'Cards not posted again though nobody heard whether they had arrived.',
+    type: 'counter',
+    value: ({ repeats }) => repeats.avoided,
+  },
   { name: 'sink_dead_letters', help: 'Deliveries that were given up.', type: 'gauge', value: ({ dead }) => dead },
 ]

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { EnricherStats } from '../delivery/enrichment/look-up.ts'
 import type { SinkHealth } from '../delivery/sink-health.ts'
+import type { Repeats } from '../delivery/worker.ts'
 import type { Source } from '../sources/source.ts'
 import type { SinkBacklog, Store } from '../store/store.ts'
 
@@ -12,7 +13,14 @@ export interface StatusParts {
   readonly version: string
   readonly sources: readonly Source[]
   readonly enrichers: () => readonly EnricherStats[]
-  readonly sinks: readonly { readonly name: string; readonly type: string; readonly health: () => SinkHealth }[]
+  readonly sinks: readonly SinkParts[]
+}
+
+export interface SinkParts {
+  readonly name: string
+  readonly type: string
+  readonly health: () => SinkHealth
+  readonly repeats: () => Repeats
 }
 
 /** Ready means: every source has a live, subscribed channel whose last ping was answered. */
@@ -74,6 +82,8 @@ export interface SinkStatus {
   /** How long the oldest revision waits; null when none does. */
   readonly oldest_seconds: number | null
   readonly dead: number
+  /** Posts since the start that may have been there already. */
+  readonly repeats: Repeats
 }
 
 /** Configured sinks first, in their order; then those that only have rows left, as `removed`. */
@@ -91,11 +101,17 @@ export const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]
   }
   const configured = new Set(parts.sinks.map(({ name }) => name))
   return [
-    ...parts.sinks.map(({ name, type, health }) => ({ name, type, ...health(), ...numbers(name) })),
+    ...parts.sinks.map(({ name, type, health, repeats }) => ({
+      name,
+      type,
+      ...health(),
+      ...numbers(name),
+      repeats: repeats(),
+    })),
     ...backlog
       .filter(({ sink, pending, dead }) => !configured.has(sink) && pending + dead > 0)
       .map(({ sink }) => ({ name: sink, ...REMOVED, ...numbers(sink) })),
   ]
 }
 
-const REMOVED = { type: null, state: 'removed', reason: 'not in the config' } as const
+const REMOVED = { type: null, state: 'removed', reason: 'not in the config', repeats: { sent: 0, avoided: 0 } } as const

@@ -57,7 +57,7 @@ export const buildParts = (options: PartsOptions): Parts => {
     version: VERSION,
     sources,
     enrichers: () => enrichment.stats(),
-    sinks: outlets.map(({ name, type, worker }) => ({ name, type, health: worker.health })),
+    sinks: outlets.map(({ name, type, worker }) => ({ name, type, health: worker.health, repeats: worker.repeats })),
   }
   const metrics = createMetrics(status, log)
   const { enrichment, accept } = wireIntake(options, { outlets, enrichers, metrics })

@@ -20,6 +20,7 @@ export const createPacing = (clock: Clock): Pacing => {
   const levels = new Map<string, Level>()
   const levelOf = (bucket: Bucket): Level => {
     const known = levels.get(bucket.key) ?? createLevel(bucket, clock)
+    known.follow(bucket)
     levels.set(bucket.key, known)
     return known
   }
@@ -45,7 +46,8 @@ export const createPacing = (clock: Clock): Pacing => {
 type Level = ReturnType<typeof createLevel>
 
 /** On the monotonic clock, so that a set wall clock neither floods nor starves a destination. */
-const createLevel = ({ perSecond, burst }: Bucket, clock: Clock) => {
+const createLevel = (bucket: Bucket, clock: Clock) => {
+  let { perSecond, burst } = bucket
   let tokens = burst
   let filledAt = clock.monotonic()
   let restsUntil = 0
@@ -56,6 +58,11 @@ const createLevel = ({ perSecond, burst }: Bucket, clock: Clock) => {
     return now
   }
   return {
+    /** Whoever comes last says how fast: after a reload that is the config as it now is. */
+    follow: (newer: Bucket) => {
+      fill()
+      ;({ perSecond, burst } = newer)
+    },
     available: () => (fill() < restsUntil ? 0 : Math.max(0, Math.floor(tokens + ROUNDING))),
     readyInMs: () => {
       const restMs = restsUntil - fill()

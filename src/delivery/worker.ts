@@ -29,11 +29,18 @@ export interface SinkWorker {
   /** There may be new work. */
   wake(): void
   health(): SinkHealth
+  /** Posts since the start that may have been there already, by what was done about them. */
+  repeats(): Repeats
   /**
    * Delivers until `stop` aborts, then lets the attempts in flight end; `abandon` cuts those short. Resolves when
    * nothing is in flight any more. Never rejects.
    */
   run(stop: AbortSignal, abandon: AbortSignal): Promise<void>
+}
+
+export interface Repeats {
+  readonly sent: number
+  readonly avoided: number
 }
 
 const CONCURRENCY = 4
@@ -50,6 +57,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const health = createSinkHealth({ clock, log })
   const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
   const inFlight = new Set<Promise<void>>()
+  const repeats = { sent: 0, avoided: 0 }
 
   const deliver = async (work: Work, abandon: AbortSignal): Promise<void> => {
     if (!(await begin(work, abandon))) return
@@ -59,6 +67,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
       pacer.pause(result.notBefore - clock.now())
     const settlement = abandon.aborted && result.status === 'retry' ? giveBack(clock, result) : conclude(work, result)
     health.note(result)
+    if (result.status === 'delivered' && result.repeat !== undefined) noteRepeat(work, result.repeat)
     report(work, settlement)
     await settle(work, settlement, abandon)
   }
@@ -101,6 +110,11 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
         return { status: 'retry', dueAt, reason, message, ambiguous }
       }
     }
+  }
+
+  const noteRepeat = ({ callId }: Work, repeat: keyof Repeats): void => {
+    repeats[repeat] += 1
+    log.warn({ sink: sink.name, call: callId }, REPEATS[repeat])
   }
 
   const report = (work: Work, settlement: Settlement): void => {
@@ -177,6 +191,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     sink: sink.name,
     wake: bell.ring,
     health: health.read,
+    repeats: () => ({ ...repeats }),
     run: async (stop, abandon) => {
       while (!stop.aborted) {
         const idleMs = await turn(abandon).catch((error: unknown) => {
@@ -188,6 +203,11 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
       await Promise.all(inFlight)
     },
   }
+}
+
+const REPEATS: Readonly<Record<keyof Repeats, string>> = {
+  sent: 'nobody heard whether a card had arrived: it was posted again, marked as a repeat',
+  avoided: 'nobody heard whether a card had arrived: it is not posted again',
 }
 
 const giveBack = (clock: Clock, { ambiguous = false }: { readonly ambiguous?: boolean }): Settlement => ({

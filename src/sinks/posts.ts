@@ -1,7 +1,10 @@
 // Cards at chosen moments of a call, for sinks that can post but never edit: each moment is posted once.
 import { z } from 'zod'
-import type { CallStatus } from '../call/call.ts'
+import type { Call, CallStatus } from '../call/call.ts'
+import { type Card, describeCall } from '../cards/card.ts'
+import { asRepeat } from '../cards/repeat.ts'
 import type { Handle } from '../outcome.ts'
+import type { Duplicates } from './outgoing.ts'
 import type { Delivery, SendResult } from './sink.ts'
 
 const POSTS = ['ringing', 'answered', 'ended', 'missed', 'voicemail'] as const
@@ -18,22 +21,35 @@ export const postsOption = (service: string) =>
     .prefault([...DEFAULT_POSTS])
     .describe(`The moments that get a card; ${service} cannot edit one.`)
 
+export interface PostRules {
+  readonly posts: readonly Post[]
+  readonly duplicates: Duplicates
+}
+
 /** Calls `post` only at a moment that is wanted and has had no card yet, and remembers it in the handle. */
 export const postOnce = async (
-  { call, handle }: Delivery,
-  wanted: readonly Post[],
-  post: () => Promise<SendResult>,
+  { call, handle, doubt }: Delivery,
+  { posts, duplicates }: PostRules,
+  post: (card: Card) => Promise<SendResult>,
 ): Promise<SendResult> => {
   const moment = momentOf(call.status)
   const posted = readPosted(handle)
-  if (!wanted.includes(moment) || posted.includes(moment)) return { status: 'delivered', skipped: true }
-  const result = await post()
-  return result.status === 'delivered' ? { status: 'delivered', handle: { posted: [...posted, moment] } } : result
+  if (!posts.includes(moment) || posted.includes(moment)) return { status: 'delivered', skipped: true }
+  const done = { status: 'delivered', handle: { posted: [...posted, moment] } } as const
+  const repeat = doubt !== undefined && momentOf(doubt.status) === moment
+  if (repeat && duplicates === 'avoid') return { ...done, skipped: true, repeat: 'avoided' }
+  const result = await post(cardOf(call, repeat))
+  if (result.status !== 'delivered') return result
+  return repeat ? { ...done, repeat: 'sent' } : done
 }
 
 /** What the card of this moment would be; null when none is wanted. */
 export const previewPost = <Shown>({ call }: Delivery, wanted: readonly Post[], show: () => Shown): Shown | null =>
   wanted.includes(momentOf(call.status)) ? show() : null
+
+/** `repeat`: with the mark of one that may be there already. */
+export const cardOf = (call: Call, repeat: boolean): Card =>
+  repeat ? asRepeat(describeCall(call)) : describeCall(call)
 
 /** To the people in the channel a caller who gave up in the queue is a missed call. */
 export const momentOf = (status: CallStatus): Post => (status === 'abandoned' ? 'missed' : status)

@@ -43,7 +43,7 @@ export interface Pace {
 }
 
 export interface Bucket {
-  /** What the other side counts by; sinks that name the same share the bucket. Never logged: it may hold an address. */
+  /** What the other side counts by; sinks that name the same share the bucket, at the rate of the last of them. Never logged: it may hold an address. */
   readonly key: string
   readonly perSecond: number
   readonly burst: number
@@ -75,16 +75,31 @@ export interface Delivery {
 export interface Doubt {
   /** When the first such attempt began, epoch ms. */
   readonly since: number
-  /** What the call was when it was tried to be shown. */
+  /** What the call was when it was last tried to be shown. */
   readonly status: CallStatus
 }
 
 /** Messages are one sentence without any secret, URL path or phone number. */
 export type SendResult =
-  /** `handle` absent: keep the one there was. `skipped`: this sink had nothing to say about this revision, so nothing was sent. */
-  | { readonly status: 'delivered'; readonly handle?: Handle; readonly skipped?: true; readonly more?: never }
+  /**
+   * `handle` absent: keep the one there was. `skipped`: this sink had nothing to say about this revision, so nothing was
+   * sent. `repeat`: an earlier attempt may have shown the same, so it was sent again with a mark, or not sent again.
+   */
+  | {
+      readonly status: 'delivered'
+      readonly handle?: Handle
+      readonly skipped?: true
+      readonly repeat?: 'sent' | 'avoided'
+      readonly more?: never
+    }
   /** `more`: part of this revision is shown and the handle says which; the rest comes with the next attempt, at once. */
-  | { readonly status: 'delivered'; readonly handle: Handle; readonly skipped?: never; readonly more: true }
+  | {
+      readonly status: 'delivered'
+      readonly handle: Handle
+      readonly skipped?: never
+      readonly repeat?: never
+      readonly more: true
+    }
   /** Worth another try, not before `notBefore` (epoch ms) when the other side named a time. `ambiguous`: it may have arrived. */
   | {
       readonly status: 'retry'

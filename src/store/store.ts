@@ -114,7 +114,7 @@ export interface Work {
   readonly attempts: number
   /** When the first of those attempts failed (epoch ms), null when none did. */
   readonly failingSince: number | null
-  /** The oldest attempt that began and may have arrived, with nobody knowing; null when there is none. */
+  /** Attempts began and may have arrived, with nobody knowing: when the first did, and what the last was to show; null when there is none. */
   readonly doubt: { readonly since: number; readonly status: CallStatus } | null
   /** How often a person had it sent again. */
   readonly replays: number

@@ -47,6 +47,18 @@ describe('a token bucket', () => {
     expect([one.available('new'), two.available('new')]).toEqual([2, 2])
   })
 
+  it('follows the last who say how fast, and keeps what was taken and the rest that was asked for', () => {
+    const clock = handClock()
+    const pacing = createPacing(clock)
+    const slow = pacing({ post: [SLACK], edit: [] })
+    slow.take('new', 3)
+    slow.pause(500)
+    const quick = pacing({ post: [{ ...SLACK, perSecond: 10, burst: 20 }], edit: [] })
+    expect(quick.readyInMs('new')).toBe(500)
+    clock.at += 500
+    expect([quick.available('new'), slow.available('new')]).toEqual([5, 5])
+  })
+
   it('rests for as long as its destination asked for, for everybody who goes there', () => {
     const clock = handClock()
     const pacing = createPacing(clock)

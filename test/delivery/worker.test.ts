@@ -4,13 +4,14 @@ import { EVENT_DELAYS_MS } from '../../src/delivery/backoff.ts'
 import { createIntake } from '../../src/delivery/intake.ts'
 import { createPacing } from '../../src/delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../../src/delivery/worker.ts'
+import type { Log } from '../../src/log.ts'
 import type { SendResult, Sink } from '../../src/sinks/sink.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { answeredCall } from '../support/call-states.ts'
 import { eventually } from '../support/eventually.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
-import { silentLog } from '../support/silent-log.ts'
+import { readableLog, silentLog } from '../support/silent-log.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -41,10 +42,10 @@ const hurriedClock: Clock = (() => {
 })()
 
 /** The real line from intake to sink, with the jitter taken out: every retry comes at the floor of 50 ms. */
-const openLine = (store: Store, sinks: readonly Sink[], clock: Clock = systemClock): Line => {
+const openLine = (store: Store, sinks: readonly Sink[], clock: Clock = systemClock, log: Log = silentLog): Line => {
   const names = sinks.map(({ name }) => name)
   const pacing = createPacing(clock)
-  const workers = sinks.map((sink) => createWorker({ sink, store, clock, pacing, log: silentLog, random: () => 0 }))
+  const workers = sinks.map((sink) => createWorker({ sink, store, clock, pacing, log, random: () => 0 }))
   const accept = createIntake({
     store,
     plan: () => names,
@@ -204,8 +205,8 @@ describe('the pace of a destination', () => {
     const sink = scriptedSink('slack', 'card', { post: [slow('C1')], edit: [] })
     const { accept } = openLine(store, [sink])
     await accept(['a', 'b', 'c', 'd'].flatMap((id) => answeredCall(id)))
-    await eventually('the burst went out', () => sink.sent.length === 2)
-    expect(await store.backlog()).toMatchObject([{ sink: 'slack', pending: 2 }])
+    await eventually('the burst was delivered', async () => (await store.backlog())[0]?.pending === 2)
+    expect(sink.sent).toHaveLength(2)
   })
 
   it('is shared by the sinks that reach it, and by no others', async () => {
@@ -248,6 +249,24 @@ describe('the pace of a destination', () => {
     await eventually('all delivered', () => settled(store, 'teams'))
     expect(sink.sent).toHaveLength(5)
   })
+})
+
+describe('a post that may have been there already', () => {
+  it.each(['sent', 'avoided'] as const)(
+    'is counted when it was %s, with one line that names the call',
+    async (repeat) => {
+      const store = await openStore()
+      const sink = scriptedSink('teams', 'card')
+      sink.answer({ status: 'delivered', repeat })
+      const { log, lines } = readableLog()
+      const { accept, workers } = openLine(store, [sink], systemClock, log)
+      await accept(answeredCall('a'))
+      await eventually('delivered', () => settled(store, 'teams'))
+      expect(workers[0]?.repeats()).toEqual({ sent: 0, avoided: 0, [repeat]: 1 })
+      const warnings = lines.filter(({ level }) => level === 'warn')
+      expect(warnings).toMatchObject([{ sink: 'teams', call: 'a', msg: expect.stringContaining('nobody heard') }])
+    },
+  )
 })
 
 describe('a sink in trouble', () => {

@@ -60,7 +60,7 @@ export const foundCompany = async (options: CompanyOptions = {}): Promise<Compan
     options.sinks ??
     `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${slack.apiUrl}" }
   - { name: office, type: teams, url: "${teams.origin}/workflows/1?sig=teams-signature" }
-  - { name: internal, type: http, url: "${hook.origin}/calls", secret: "\${WEBHOOK_SECRET}" }`
+  - { name: internal, type: http, url: "${hook.origin}/calls", secret: "\${WEBHOOK_SECRET}", rate: { per_second: 1000, burst: 1000 } }`
   writeFileSync(
     join(folder, 'config.yaml'),
     `data_dir: ./data

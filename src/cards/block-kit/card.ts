@@ -20,8 +20,10 @@ const FACTS_PER_SECTION = 5
  * Text of the call's parties stands in `plain_text` objects only, where Slack parses nothing. Its length is bounded in
  * `../card.ts`, far below Block Kit's limits.
  */
-export const renderSlackCard = (call: Call): SlackCard => {
-  const card = describeCall(call)
+export const renderSlackCard = (call: Call): SlackCard => layOutSlackCard(describeCall(call), call)
+
+/** For whatever the card of this call is to say. */
+export const layOutSlackCard = (card: Card, call: Call): SlackCard => {
   // A block that was edited needs a new id: https://docs.slack.dev/reference/block-kit/blocks/header-block
   const blockId = (part: string): string => `${part}-${call.revision}`
   return {

@@ -4,11 +4,11 @@ import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
-import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
-import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
+import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { messageAddress, postAddress } from './address.ts'
-import { type DiscordMessage, renderDiscordCard, renderDiscordNotice } from './card.ts'
+import { type DiscordMessage, layOutDiscordCard, renderDiscordCard, renderDiscordNotice } from './card.ts'
 import { discordOutcome } from './outcome.ts'
 
 const FOREIGN_FORMAT = /\/(slack|github)\/?$/
@@ -20,6 +20,9 @@ const options = z.strictObject({
       'takes messages of another form: leave /slack or /github at its end away',
     )
     .describe('The address of a webhook, from the settings of the channel: https://discord.com/api/webhooks/…'),
+  duplicates: duplicatesOption(),
+  // A webhook takes about 5 in 2 s: two at once and 1.5 a second are no more than that in any 2 s.
+  rate: rateOption({ per_second: 1.5, burst: 2 }),
   ...outgoingOptions('10s'),
 })
 
@@ -37,17 +40,20 @@ const createDiscordSink = (name: string, config: z.output<typeof options>, { clo
     return discordOutcome(reply, { editing: method === 'PATCH', url, now: clock.now() })
   }
   const send = (delivery: Delivery, signal: AbortSignal) => {
-    const message = renderDiscordCard(delivery.call)
-    return keepOneMessage(delivery, log, {
-      post: () => request('POST', postAddress(webhook), message, signal),
-      edit: (id) => request('PATCH', messageAddress(webhook, id), message, signal),
-    })
+    const { call } = delivery
+    const moves: MessageMoves = {
+      post: (card) => request('POST', postAddress(webhook), layOutDiscordCard(card, call), signal),
+      edit: (id, card) => request('PATCH', messageAddress(webhook, id), layOutDiscordCard(card, call), signal),
+    }
+    // A webhook can read back only a message whose id it knows, and takes no nonce: a lost answer leaves doubt.
+    return keepOneMessage(delivery, moves, { log, duplicates: config.duplicates, now: clock.now() })
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => request('POST', postAddress(webhook), renderDiscordNotice(notice), signal))
+  const pace = paceOf(`discord ${webhook.host}${webhook.pathname}`, config.rate)
   const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call) })
   const previewNotice = (notice: Notice): Preview => ({ form: 'discord', body: renderDiscordNotice(notice) })
-  return { name, mode: 'card', send, announce, preview, previewNotice, close: () => outbound.close() }
+  return { name, mode: 'card', pace, send, announce, preview, previewNotice, close: () => outbound.close() }
 }
 
 export const discord: SinkKind = defineKind({ type: 'discord', options, build: createDiscordSink })

@@ -5,15 +5,18 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { fingerprintUuid } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
-import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { momentOf, postOnce, postsOption, previewPost } from '../posts.ts'
 import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { type ChatMessage, renderChatCard, renderChatNotice } from './card.ts'
+import { type ChatMessage, layOutChatCard, renderChatCard, renderChatNotice } from './card.ts'
 import { googleChatOutcome } from './outcome.ts'
 
 const options = z.strictObject({
   url: secretUrl().describe('The address of a webhook of the space, with its whole query (key and token).'),
   posts: postsOption('a webhook of Google Chat'),
+  duplicates: duplicatesOption(),
+  // A space takes one a second from all its apps together: https://developers.google.com/workspace/chat/limits
+  rate: rateOption({ per_second: 1, burst: 1 }),
   ...outgoingOptions('10s'),
 })
 
@@ -30,14 +33,17 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
     const { call } = delivery
     // Of the call's moment, not of the delivery: the attempt after a lost answer may already show a later revision.
     const requestId = fingerprintUuid(name, call.id, momentOf(call.status))
-    return postOnce(delivery, config.posts, () => post(renderChatCard(call), requestId, signal))
+    // Should the service know it already, it answers with the first, and the mark of the repeat is never seen.
+    return postOnce(delivery, config, (card) => post(layOutChatCard(card, call), requestId, signal))
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     post(renderChatNotice(notice), fingerprintUuid(name, notice.id), signal)
+  const pace = paceOf(`google-chat ${webhook.host}${webhook.pathname}`, config.rate)
   const shown = (message: ChatMessage): Preview => ({ form: 'google-chat', body: message })
   return {
     name,
     mode: 'card',
+    pace,
     send,
     announce,
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderChatCard(delivery.call))),

@@ -15,7 +15,7 @@ const answer = z.object({
 
 const INVALID_KEY = 'API_KEY_INVALID'
 
-/** A repeat does not show: its `requestId` is answered with the first message. */
+/** That a repeat is answered with the first message is promised for apps, not for webhooks: so there is doubt. */
 export const googleChatOutcome = (reply: Reply, url: URL, now: number): SendResult => {
   const peer = 'Google Chat'
   const outcome = httpOutcome(reply, {
@@ -23,7 +23,7 @@ export const googleChatOutcome = (reply: Reply, url: URL, now: number): SendResu
     url,
     now,
     throttleMs: THROTTLE_MS,
-    repeatShows: false,
+    repeatShows: true,
     notFound: 'disabled',
   })
   if (reply.kind === 'failure' || reply.status !== 400) return outcome

@@ -3,7 +3,7 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { VERSION } from '../../version.ts'
 import { httpOutcome } from '../http-outcome.ts'
-import { addressPolicy } from '../outgoing.ts'
+import { addressPolicy, paceOf } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { type Envelope, wrapCall, wrapNotice } from './envelope.ts'
 import { type HttpOptions, httpOptions } from './options.ts'
@@ -52,6 +52,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
       : { status: 'delivered', skipped: true }
   const announce = (notice: Notice, signal: AbortSignal) =>
     request(notice.id, wrapNotice(config.format, notice), signal)
+  const pace = paceOf(`http ${url.host}${url.pathname}`, config.rate)
   const shown = (id: string, { contentType, body }: Envelope, at: number): Preview => ({
     form: 'http',
     body: JSON.parse(body),
@@ -66,6 +67,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
   return {
     name,
     mode: 'event',
+    pace,
     send,
     announce,
     preview: (delivery) =>

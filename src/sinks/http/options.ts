@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CALL_STATUSES } from '../../call/call.ts'
 import { secret, secretUrl } from '../../config/fields.ts'
 import { outgoingOptions, requestHeaders } from '../../config/outgoing.ts'
+import { rateOption } from '../outgoing.ts'
 import { signingKey } from './signature.ts'
 
 const OURS = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type']
@@ -37,6 +38,7 @@ export const httpOptions = z.strictObject({
       'Further secrets while receivers change over: each request is signed with all of them, and with `secret`.',
     ),
   events: z.array(event).min(1).optional().describe('Only these changes of a call; left out, all of them.'),
+  rate: rateOption({ per_second: 10, burst: 10 }),
   ...outgoingOptions('15s'),
 })
 

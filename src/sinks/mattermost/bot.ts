@@ -4,9 +4,10 @@ import type { Log } from '../../log.ts'
 import type { Outbound, OutboundRequest } from '../../outbound/http.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
-import { keepOneMessage, type MessageOutcome, postAlone } from '../one-message.ts'
-import type { Delivery, Notice, Preview, Sink } from '../sink.ts'
-import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
+import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
+import type { Duplicates } from '../outgoing.ts'
+import type { Delivery, Notice, Pace, Preview, Sink } from '../sink.ts'
+import { type Attachment, layOutAttachment, renderAttachment, renderNoticeAttachment } from './card.ts'
 import { botOutcome } from './outcome.ts'
 
 export interface BotSettings {
@@ -15,14 +16,19 @@ export interface BotSettings {
   readonly server: URL
   readonly token: string
   readonly channel: string
+  readonly duplicates: Duplicates
+  readonly pace: Pace
   readonly outbound: Outbound
   readonly timeoutMs: number
   readonly clock: Clock
   readonly log: Log
 }
 
+/** Mattermost remembers a `pending_post_id` for 30 s; an answer may have taken some of them. */
+const DROPS_REPEATS_MS = 20_000
+
 export const createBot = (settings: BotSettings): Sink => {
-  const { name, server, channel, outbound, timeoutMs, clock, log } = settings
+  const { name, pace, server, channel, duplicates, outbound, timeoutMs, clock, log } = settings
   const api = `${server.href.replace(/\/$/, '')}/api/v4`
   const headers = { authorization: `Bearer ${settings.token}` }
 
@@ -55,11 +61,12 @@ export const createBot = (settings: BotSettings): Sink => {
     request('PUT', `/posts/${encodeURIComponent(id)}/patch`, { props: { attachments: [attachment] } }, signal)
 
   const send = (delivery: Delivery, signal: AbortSignal) => {
-    const attachment = renderAttachment(delivery.call)
-    return keepOneMessage(delivery, log, {
-      post: () => post(attachment, delivery.call.id, signal),
-      edit: (id) => edit(id, attachment, signal),
-    })
+    const { call } = delivery
+    const moves: MessageMoves = {
+      post: (card) => post(layOutAttachment(card, call), call.id, signal),
+      edit: (id, card) => edit(id, layOutAttachment(card, call), signal),
+    }
+    return keepOneMessage(delivery, moves, { log, duplicates, dropsRepeatsMs: DROPS_REPEATS_MS, now: clock.now() })
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => post(renderNoticeAttachment(notice), notice.id, signal))
@@ -70,6 +77,7 @@ export const createBot = (settings: BotSettings): Sink => {
   return {
     name,
     mode: 'card',
+    pace,
     send,
     announce,
     preview: ({ call }) => shown(renderAttachment(call)),

@@ -1,7 +1,7 @@
 // The options of the Mattermost sink: those of a webhook or those of a bot, never both.
 import { z } from 'zod'
 import { outboundUrl, secret, secretUrl } from '../../config/fields.ts'
-import { outgoingOptions } from '../outgoing.ts'
+import { duplicatesOption, outgoingOptions, rateOption } from '../outgoing.ts'
 import { postList } from '../posts.ts'
 
 const BOT_KEYS = ['server', 'token', 'channel'] as const
@@ -22,6 +22,8 @@ const keys = z.strictObject({
     .regex(CHANNEL_ID, 'must be the id of a channel: 26 letters and digits, at the bottom of its "View Info"')
     .optional()
     .describe('The id of the channel the bot posts to, at the bottom of its "View Info".'),
+  duplicates: duplicatesOption(),
+  rate: rateOption({ per_second: 5, burst: 5 }),
   ...outgoingOptions('10s'),
 })
 

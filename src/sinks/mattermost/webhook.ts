@@ -2,15 +2,18 @@
 import type { Clock } from '../../clock.ts'
 import type { Outbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
+import type { Duplicates } from '../outgoing.ts'
 import { DEFAULT_POSTS, type Post, postOnce, previewPost } from '../posts.ts'
-import type { Delivery, Notice, Preview, SendResult, Sink } from '../sink.ts'
-import { type Attachment, renderAttachment, renderNoticeAttachment } from './card.ts'
+import type { Delivery, Notice, Pace, Preview, SendResult, Sink } from '../sink.ts'
+import { type Attachment, layOutAttachment, renderAttachment, renderNoticeAttachment } from './card.ts'
 import { webhookOutcome } from './outcome.ts'
 
 export interface WebhookSettings {
   readonly name: string
   readonly url: URL
   readonly posts?: readonly Post[]
+  readonly duplicates: Duplicates
+  readonly pace: Pace
   readonly outbound: Outbound
   readonly timeoutMs: number
   readonly clock: Clock
@@ -18,19 +21,20 @@ export interface WebhookSettings {
 
 /** https://developers.mattermost.com/integrate/webhooks/incoming/ */
 export const createWebhook = (settings: WebhookSettings): Sink => {
-  const { name, url, posts = DEFAULT_POSTS, outbound, timeoutMs, clock } = settings
+  const { name, url, pace, posts = DEFAULT_POSTS, duplicates, outbound, timeoutMs, clock } = settings
   const post = async (attachment: Attachment, signal: AbortSignal): Promise<SendResult> => {
     const json = { attachments: [attachment] }
     const reply = await outbound.request(jsonRequest({ method: 'POST', url, json, timeoutMs, signal }))
     return webhookOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, posts, () => post(renderAttachment(delivery.call), signal))
+    postOnce(delivery, { posts, duplicates }, (card) => post(layOutAttachment(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderNoticeAttachment(notice), signal)
   const shown = (attachment: Attachment): Preview => ({ form: 'mattermost', body: { attachments: [attachment] } })
   return {
     name,
     mode: 'card',
+    pace,
     send,
     announce,
     preview: (delivery) => previewPost(delivery, posts, () => shown(renderAttachment(delivery.call))),

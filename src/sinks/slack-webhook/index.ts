@@ -1,12 +1,12 @@
 // The Slack webhook sink: cards through an incoming webhook, which can be posted but never edited.
 import { z } from 'zod'
-import { NOTHING_LIVE, renderSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
+import { layOutSlackCard, NOTHING_LIVE, renderSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
 import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
-import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { postOnce, postsOption, previewPost } from '../posts.ts'
 import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { slackWebhookOutcome } from './outcome.ts'
@@ -14,6 +14,9 @@ import { slackWebhookOutcome } from './outcome.ts'
 const options = z.strictObject({
   url: secretUrl().describe('The address of an incoming webhook: https://hooks.slack.com/services/…'),
   posts: postsOption('a webhook of Slack'),
+  duplicates: duplicatesOption(),
+  // One a second, with short bursts above it: https://docs.slack.dev/apis/web-api/rate-limits
+  rate: rateOption({ per_second: 1, burst: 3 }),
   ...outgoingOptions('10s'),
 })
 
@@ -28,12 +31,14 @@ const createSlackWebhookSink = (name: string, config: z.output<typeof options>, 
     return slackWebhookOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, config.posts, () => post(renderSlackCard(delivery.call), signal))
+    postOnce(delivery, config, (card) => post(layOutSlackCard(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderSlackNotice(notice), signal)
+  const pace = paceOf(`slack-webhook ${url.host}${url.pathname}`, config.rate)
   const shown = (card: SlackCard): Preview => ({ form: 'slack', body: card })
   return {
     name,
     mode: 'card',
+    pace,
     send,
     announce,
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderSlackCard(delivery.call))),

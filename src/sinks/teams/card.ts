@@ -60,10 +60,11 @@ const COLOR: Readonly<Record<CallStatus, NonNullable<TextStyle['color']>>> = {
  * stays under 24 KB whatever a caller calls himself.
  * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
-export const renderTeamsCard = (call: Call): TeamsMessage => {
-  const card = describeCall(call)
-  return message(card.text, [headline(card), who(card), ...facts(card), when(call.createdAt)], card.link)
-}
+export const renderTeamsCard = (call: Call): TeamsMessage => layOutTeamsCard(describeCall(call), call)
+
+/** For whatever the card of this call is to say. */
+export const layOutTeamsCard = (card: Card, { createdAt }: Call): TeamsMessage =>
+  message(card.text, [headline(card), who(card), ...facts(card), when(createdAt)], card.link)
 
 export const message = (
   text: string,

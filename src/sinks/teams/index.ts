@@ -4,10 +4,10 @@ import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
-import { addressPolicy, outgoingOptions } from '../outgoing.ts'
+import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { postOnce, postsOption, previewPost } from '../posts.ts'
-import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { renderTeamsCard, type TeamsMessage } from './card.ts'
+import type { Bucket, Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { layOutTeamsCard, renderTeamsCard, type TeamsMessage } from './card.ts'
 import { renderTeamsNotice } from './notice.ts'
 import { teamsOutcome } from './outcome.ts'
 
@@ -21,8 +21,16 @@ const options = z.strictObject({
     )
     .describe('The address of a workflow "Send webhook alerts to a channel".'),
   posts: postsOption('Teams'),
+  duplicates: duplicatesOption(),
+  rate: rateOption({ per_second: 1, burst: 4 }),
   ...outgoingOptions('10s'),
 })
+
+/**
+ * A workflow takes 60 requests in 30 s, so 30 at once and one a second: then no 30 s hold more.
+ * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using#rate-limiting-for-connectors
+ */
+const workflowLimit = (key: string): Bucket => ({ key: `${key} limit`, perSecond: 1, burst: 30 })
 
 const createTeamsSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
@@ -35,12 +43,15 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
     return teamsOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, config.posts, () => postMessage(renderTeamsCard(delivery.call), signal))
+    postOnce(delivery, config, (card) => postMessage(layOutTeamsCard(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => postMessage(renderTeamsNotice(notice), signal)
+  const key = `teams ${url.host}${url.pathname}`
+  const pace = paceOf(key, config.rate, [workflowLimit(key)])
   const shown = (message: TeamsMessage): Preview => ({ form: 'teams', body: message })
   return {
     name,
     mode: 'card',
+    pace,
     send,
     announce,
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call))),

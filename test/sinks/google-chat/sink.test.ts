@@ -67,7 +67,7 @@ describe('the Google Chat sink', () => {
     server.answer({ status: 503 })
     const lost = await send()
     expect(lost).toMatchObject({ status: 'retry', reason: 'server' })
-    expect(lost).not.toHaveProperty('ambiguous')
+    expect(lost).toHaveProperty('ambiguous', true)
     await send(buildCall({ revision: 2, queue: 'Sales' }))
     await send(ended(RINGING))
     await send(buildCall({ id: 'another' }))

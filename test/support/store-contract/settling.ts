@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Settlement } from '../../../src/store/store.ts'
 import { type CreatePlace, useBench } from './bench.ts'
-import { STARTED_AT, stateOf, statesOf } from './states.ts'
+import { endOf, STARTED_AT, stateOf, statesOf } from './states.ts'
 
 const cards = () => ['cards']
 const MINUTE = 60_000
@@ -146,6 +146,24 @@ export const describeSettling = (createPlace: CreatePlace): void => {
       expect((await settle('card', { status: 'delivered' })).doubt).toEqual({ since: STARTED_AT, status: 'ringing' })
       await record(4)
       expect((await bench().claimOne('cards', 'card')).doubt).toBeNull()
+    })
+
+    it('remembers what was tried to be shown last, but for an attempt that surely failed', async () => {
+      await record(1)
+      const first = await bench().claimOne('cards', 'card')
+      await bench().store.begin(first)
+      await bench().store.settle(first, { status: 'retry', ...FAILED, ambiguous: true })
+      await bench().store.record([endOf('a', 2)], cards)
+      const second = await bench().claimOne('cards', 'card')
+      expect(second.call.status).not.toBe('ringing')
+      await bench().store.begin(second)
+      await bench().store.settle(second, { status: 'retry', ...FAILED })
+      const third = await bench().claimOne('cards', 'card')
+      expect(third.doubt).toEqual({ since: STARTED_AT, status: 'ringing' })
+      await bench().store.begin(third)
+      await bench().store.settle(third, { status: 'retry', ...FAILED, ambiguous: true })
+      const { doubt } = await bench().claimOne('cards', 'card')
+      expect(doubt).toEqual({ since: STARTED_AT, status: second.call.status })
     })
 
     it.each<[string, Settlement, object | null]>([

@@ -67,11 +67,10 @@ type Row = 'sink' | 'callId' | 'revision' | 'replays'
 const ROW = 'sink = :sink AND call_id = :callId AND delivered < :revision AND replays = :replays'
 
 const prepareOutcomes = (db: DatabaseSync) => ({
-  // The oldest doubt stays until it is settled.
+  // How long there has been doubt, and what may have been shown last.
   begin: prepare<Row | 'status' | 'now'>(
     db,
-    `UPDATE work SET doubt_since = coalesce(doubt_since, :now), doubt_status = coalesce(doubt_status, :status)
-     WHERE ${ROW}`,
+    `UPDATE work SET doubt_since = coalesce(doubt_since, :now), doubt_status = :status WHERE ${ROW}`,
   ),
   // What is still wanted has been wanted since the oldest revision not delivered came to be, or was asked for anew.
   delivered: prepare<Row | 'handle' | 'now'>(
@@ -98,7 +97,7 @@ const prepareOutcomes = (db: DatabaseSync) => ({
   doubt: prepare<Row | 'doubtSince' | 'doubtStatus'>(
     db,
     `UPDATE work SET doubt_since = :doubtSince, doubt_status = :doubtStatus
-     WHERE ${ROW} AND doubt_since IS NOT :doubtSince`,
+     WHERE ${ROW} AND (doubt_since IS NOT :doubtSince OR doubt_status IS NOT :doubtStatus)`,
   ),
   shift: prepare<'byMs'>(db, 'UPDATE work SET due_at = due_at + :byMs WHERE wanted > delivered'),
   bury: prepare<Row | 'reason' | 'message' | 'now'>(
