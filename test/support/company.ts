@@ -35,9 +35,11 @@ export interface CompanyOptions {
   readonly simulator?: SimulatorOptions
   /** More lines of the source, indented by four blanks. */
   readonly source?: string
-  /** Replaces the three sinks. */
-  readonly sinks?: string
+  /** Replaces the three sinks; told where the stand-ins are. */
+  readonly sinks?: string | ((standIns: StandIns) => Promise<string>)
 }
+
+export type StandIns = Pick<Company, 'slack' | 'teams' | 'hook'>
 
 /** A port nobody uses at this moment: the redirect address must be known before anybody listens there. */
 const freePort = async (): Promise<number> => {
@@ -57,7 +59,7 @@ export const foundCompany = async (options: CompanyOptions = {}): Promise<Compan
   const folder = temporaryFolder()
   const redirect = `http://127.0.0.1:${await freePort()}/app/redirect`
   const sinks =
-    options.sinks ??
+    (typeof options.sinks === 'function' ? await options.sinks({ slack, teams, hook }) : options.sinks) ??
     `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${slack.apiUrl}" }
   - { name: office, type: teams, url: "${teams.origin}/workflows/1?sig=teams-signature" }
   - { name: internal, type: http, url: "${hook.origin}/calls", secret: "\${WEBHOOK_SECRET}", rate: { per_second: 1000, burst: 1000 } }`

@@ -1,0 +1,59 @@
+// Loaded into a daemon with `--import`: ends the process by SIGKILL at one exact step of its work with the store, named in `KILL_AT`.
+// The product knows nothing of it: what is watched are the SQL statements that pass by.
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+
+/** What a transaction did, by a statement of it. */
+const DEEDS: Readonly<Record<string, RegExp>> = {
+  record: /^\s*INSERT INTO states\b/,
+  begin: /^\s*UPDATE work SET doubt_since = coalesce/,
+  settle: /^\s*UPDATE work SET delivered = :revision/,
+  retry: /^\s*UPDATE work SET attempts = attempts \+ 1/,
+}
+
+/** `record/written 3`: when a transaction has recorded a state for the third time, before its commit. */
+const [point = '', count = '1'] = (process.env['KILL_AT'] ?? '').split(' ')
+let left = Number(count)
+
+const pass = (name: string): void => {
+  if (name === point && --left === 0) process.kill(process.pid, 'SIGKILL')
+}
+
+const done = new Set<string>()
+
+const watch = (statement: StatementSync, before: () => void, after: () => void): StatementSync => {
+  const run = statement.run.bind(statement)
+  statement.run = (...parameters: never[]) => {
+    before()
+    const result = run(...parameters)
+    after()
+    return result
+  }
+  return statement
+}
+
+const prepare = DatabaseSync.prototype.prepare
+DatabaseSync.prototype.prepare = function (sql: string) {
+  const statement = prepare.call(this, sql)
+  if (sql === 'BEGIN IMMEDIATE')
+    return watch(
+      statement,
+      () => undefined,
+      () => done.clear(),
+    )
+  if (sql === 'COMMIT')
+    return watch(
+      statement,
+      () => done.forEach((deed) => void pass(`${deed}/before-commit`)),
+      () => done.forEach((deed) => void pass(`${deed}/after-commit`)),
+    )
+  const deed = Object.keys(DEEDS).find((name) => DEEDS[name]?.test(sql))
+  if (deed === undefined) return statement
+  return watch(
+    statement,
+    () => undefined,
+    () => {
+      done.add(deed)
+      pass(`${deed}/written`)
+    },
+  )
+}
