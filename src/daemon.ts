@@ -1,13 +1,18 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { join } from 'node:path'
+import { createMetrics } from './admin/metrics.ts'
 import { startAdmin } from './admin/server.ts'
 import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { buildParts, type DaemonConfig, type PartsOptions } from './daemon/parts.ts'
-import { runParts } from './daemon/running.ts'
+import { createLive } from './daemon/live.ts'
+import { type Base, buildParts, type DaemonConfig } from './daemon/parts.ts'
+import { takeOver } from './daemon/reload.ts'
+import { createRunning, type Running } from './daemon/running.ts'
 import { createWedgedCheck } from './daemon/wedged.ts'
-import { RingpostError } from './errors.ts'
+import { acceptInto, statusParts } from './daemon/wiring.ts'
+import { createPacing } from './delivery/pacing.ts'
+import { messageOf, RingpostError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
 import { openSqliteStore } from './store/sqlite.ts'
@@ -17,10 +22,12 @@ export type { DaemonConfig } from './daemon/parts.ts'
 
 export interface Daemon {
   readonly adminUrl: string
-  readonly sources: readonly Source[]
+  sources(): readonly Source[]
   readiness(): Readiness
   /** Why only a new start would help, see `daemon/wedged.ts`; nothing when all is well. */
   wedged(): Promise<readonly string[]>
+  /** Takes another config over; never rejects: what can't be taken over is logged, and the old one stays. */
+  reload(config: DaemonConfig): Promise<void>
   /** Stops intake, gives deliveries in flight 10 s, leaves the rest in the store. May be called twice. */
   stop(): Promise<void>
 }
@@ -48,28 +55,56 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   }
 }
 
-const start = async (options: PartsOptions): Promise<Daemon> => {
-  const { config, log, store, clock } = options
-  const parts = buildParts(options)
-  const admin = await startAdmin({ ...config.admin, log, parts: parts.status, metrics: parts.metrics })
+const start = async ({ config, log, store, clock, onRevision }: StartOptions): Promise<Daemon> => {
+  const live = createLive((call) => {
+    metrics.revised(call)
+    onRevision?.(call)
+  })
+  const base: Base = { log, clock, store, pacing: createPacing(clock), live }
+  live.use(buildParts(config, base))
+  const status = statusParts(base)
+  const metrics = createMetrics(status, log)
+  const admin = await startAdmin({ ...config.admin, log, parts: status, metrics })
   log.info({ url: admin.url }, 'admin listening')
-  const running = runParts(parts, options)
+  const running = createRunning(base, acceptInto(base, metrics))
+  let turn = running.become(live.parts())
+  let stopping = false
+  const sources = () => live.parts().sources.map(({ built }) => built)
   return {
     adminUrl: admin.url,
-    sources: parts.sources,
-    readiness: () => readiness(parts.status),
-    wedged: createWedgedCheck({ sources: parts.sources, store, clock }),
+    sources,
+    readiness: () => readiness(status),
+    wedged: createWedgedCheck({ sources, store, clock }),
+    reload: (next) => {
+      // One after the other: the last one holds.
+      turn = turn.then(() => (stopping ? undefined : reload(next, config, base, running)))
+      return turn
+    },
     stop: once(async () => {
+      stopping = true
       log.info('stopping: no new calls are taken, deliveries in flight may finish')
+      await turn
       await running.stop()
-      await Promise.all([
-        ...parts.outlets.map(({ sink }) => sink.close()),
-        ...parts.enrichers.map((enricher) => enricher.close()),
-      ])
       await admin.close()
       await store.close()
       log.info('stopped')
     }),
+  }
+}
+
+interface StartOptions extends DaemonOptions {
+  readonly clock: Clock
+  readonly store: Store
+}
+
+const reload = async (next: DaemonConfig, started: DaemonConfig, base: Base, running: Running): Promise<void> => {
+  const { log } = base
+  try {
+    const { waiting, ...changes } = await takeOver(next, started, base, running)
+    log.info(changes, 'config taken over')
+    if (waiting.length > 0) log.warn({ keys: waiting }, 'changed, but only a restart of the daemon takes it over')
+  } catch (error) {
+    log.error({ error: messageOf(error) }, 'the config could not be taken over; the old one stays')
   }
 }
 

@@ -13,10 +13,12 @@ export interface LogOptions {
 }
 
 /** A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. */
-export const createLog = (options: LogOptions, destination: DestinationStream = process.stdout): Log =>
-  pino(
+export const createLog = (options: LogOptions, destination: DestinationStream = process.stdout): Log => {
+  const children: WeakRef<Log>[] = []
+  const log = pino(
     {
       level: options.level,
+      onChild: (child) => children.push(new WeakRef(child)),
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
@@ -34,6 +36,20 @@ export const createLog = (options: LogOptions, destination: DestinationStream = 
         })
       : destination,
   )
+  families.set(log, children)
+  return log
+}
+
+const families = new WeakMap<Log, readonly WeakRef<Log>[]>()
+
+/** Of a log that `createLog` made, and of all its children; by itself a child keeps the level it was born with. */
+export const changeLevel = (log: Log, level: LogLevel): void => {
+  log.level = level
+  for (const reference of families.get(log) ?? []) {
+    const child = reference.deref()
+    if (child !== undefined) child.level = level
+  }
+}
 
 /** Loaded only where a person watches: a service must not pay for it in memory. */
 const prettyStream = (options: PrettyOptions): DestinationStream => {

@@ -43,7 +43,7 @@ export const createMetrics = (parts: StatusParts, log: Log): Metrics => {
       const backlog = await store()
       const now = parts.clock.now()
       ready.set(readiness(parts).ready ? 1 : 0)
-      sources(parts.sources.map((source): SourceFigures => ({ ...source.status(), name: source.name, now })))
+      sources(parts.sources().map((source): SourceFigures => ({ ...source.status(), name: source.name, now })))
       sinks(backlog === null ? [] : sinkStatuses(parts, backlog))
       enrichers(parts.enrichers())
       return registry.metrics()

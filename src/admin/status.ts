@@ -11,9 +11,9 @@ export interface StatusParts {
   readonly store: Store
   readonly startedAt: number
   readonly version: string
-  readonly sources: readonly Source[]
+  readonly sources: () => readonly Source[]
   readonly enrichers: () => readonly EnricherStats[]
-  readonly sinks: readonly SinkParts[]
+  readonly sinks: () => readonly SinkParts[]
 }
 
 export interface SinkParts {
@@ -30,7 +30,7 @@ export interface Readiness {
 }
 
 export const readiness = ({ sources }: Pick<StatusParts, 'sources'>): Readiness => {
-  const reasons = sources.flatMap((source) => {
+  const reasons = sources().flatMap((source) => {
     const { state, reasons } = source.status()
     const found = state !== 'live' && reasons.length === 0 ? [state] : reasons
     return found.map((reason) => `${source.name}: ${reason}`)
@@ -47,7 +47,7 @@ export const statusDocument = async (parts: StatusParts) => {
     version: parts.version,
     started_at: iso(parts.startedAt),
     ...readiness(parts),
-    sources: parts.sources.map(sourceStatus),
+    sources: parts.sources().map(sourceStatus),
     sinks: sinkStatuses(parts, backlog),
     store: { type: 'sqlite', ...counts },
   }
@@ -99,9 +99,10 @@ export const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]
       dead: row?.dead ?? 0,
     }
   }
-  const configured = new Set(parts.sinks.map(({ name }) => name))
+  const sinks = parts.sinks()
+  const configured = new Set(sinks.map(({ name }) => name))
   return [
-    ...parts.sinks.map(({ name, type, health, repeats }) => ({
+    ...sinks.map(({ name, type, health, repeats }) => ({
       name,
       type,
       ...health(),

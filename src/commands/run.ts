@@ -1,15 +1,21 @@
-// `ringpost run`: the daemon in the foreground, until a signal ends it.
+// `ringpost run`: the daemon in the foreground, until a signal ends it; SIGHUP makes it read its config again.
 import { systemClock } from '../clock.ts'
 import { describe, runHeartbeat } from '../daemon/heartbeat.ts'
-import { startDaemon } from '../daemon.ts'
-import { createLog } from '../log.ts'
+import { type Daemon, startDaemon } from '../daemon.ts'
+import { messageOf, RingpostError } from '../errors.ts'
+import { createLog, type Log } from '../log.ts'
 import { createServiceManager } from '../service-manager/service-manager.ts'
 import { VERSION } from '../version.ts'
 import { readConfig } from './components.ts'
+import { hangUp } from './hang-up.ts'
 import { stopSignal } from './stop-signal.ts'
 
+/** What would not end by itself must not keep the process from its end, once all that counts is done. */
+const LINGER_MS = 1_000
+
 export const run = async (options: { readonly config?: string }): Promise<void> => {
-  const stop = stopSignal()
+  const stop = stopSignal(['SIGINT', 'SIGTERM'])
+  const reloads = hangUp()
   // Whoever read the log going away must not end the daemon.
   process.stdout.removeAllListeners('error').on('error', () => undefined)
   const { config, file } = readConfig(options.config)
@@ -18,9 +24,25 @@ export const run = async (options: { readonly config?: string }): Promise<void> 
   const manager = createServiceManager(process.env, log)
   const daemon = await startDaemon({ config, log })
   manager.ready(describe(daemon.readiness()))
+  reloads.answer(async () => {
+    manager.reloading()
+    await reload(daemon, options.config, log)
+    manager.ready(describe(daemon.readiness()))
+  })
   void runHeartbeat({ ...daemon, manager, clock: systemClock, log }, stop.signal)
   await stop.received
   manager.stopping()
   await daemon.stop()
   await manager.settled()
+  setTimeout(() => process.exit(), LINGER_MS).unref()
+}
+
+/** A file with faults changes nothing. */
+const reload = async (daemon: Daemon, path: string | undefined, log: Log): Promise<void> => {
+  try {
+    await daemon.reload(readConfig(path).config)
+  } catch (error) {
+    const nextStep = error instanceof RingpostError ? error.nextStep : null
+    log.error({ faults: messageOf(error).split('\n'), nextStep }, 'the config was not taken over; the old one stays')
+  }
 }

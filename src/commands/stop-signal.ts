@@ -6,13 +6,15 @@ const SAME_SIGNAL_MS = 500
 
 export interface StopSignal {
   readonly signal: AbortSignal
-  /** Resolves when SIGINT or SIGTERM arrived, or `stop` was called. */
+  /** Resolves when one of the signals arrived, or `stop` was called. */
   readonly received: Promise<void>
   readonly stop: () => void
 }
 
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /** To be called once, at the very start of a command, so that no signal falls through to the default. */
-export const stopSignal = (): StopSignal => {
+export const stopSignal = (signals = SIGNALS): StopSignal => {
   const control = new AbortController()
   const { promise: received, resolve } = Promise.withResolvers<void>()
   const stop = () => {
@@ -21,11 +23,11 @@ export const stopSignal = (): StopSignal => {
   }
   let askedAt = 0
   const onSignal = () => {
-    if (control.signal.aborted && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT)
-    askedAt = performance.now()
-    stop()
+    if (!control.signal.aborted) {
+      askedAt = performance.now()
+      stop()
+    } else if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(FORCED_EXIT)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of signals) process.on(name, onSignal)
   return { signal: control.signal, received, stop }
 }

@@ -41,6 +41,8 @@ export interface Kinds<Source, SourceContext, Enricher, EnricherContext, Sink, S
 export interface Component<Instance, Context> {
   readonly name: string
   readonly type: string
+  /** The same as long as its options mean the same. */
+  readonly fingerprint: string
   readonly build: Factory<Instance, Context>
 }
 

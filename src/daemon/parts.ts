@@ -1,115 +1,117 @@
 // The parts of a daemon, built from its config and wired to each other; nothing runs yet. No business rule.
-import { createMetrics, type Metrics } from '../admin/metrics.ts'
-import type { StatusParts } from '../admin/status.ts'
-import type { Call } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
-import type { Config } from '../config/config.ts'
+import type { Component, Config } from '../config/config.ts'
 import { createEnrichment, type Enrichment } from '../delivery/enrichment/enrichment.ts'
-import { createIntake } from '../delivery/intake.ts'
-import { createPacing } from '../delivery/pacing.ts'
+import type { Pacing } from '../delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../delivery/worker.ts'
 import type { Enricher, EnricherContext } from '../enrichers/enricher.ts'
 import type { Log } from '../log.ts'
-import { createRouter } from '../routing/route.ts'
+import { createRouter, type Router } from '../routing/route.ts'
 import type { Sink, SinkContext } from '../sinks/sink.ts'
-import type { Accept, Source, SourceContext } from '../sources/source.ts'
+import type { Source, SourceContext } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { VERSION } from '../version.ts'
+import type { Live } from './live.ts'
 
 export type DaemonConfig = Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext>
 
-export interface PartsOptions {
-  readonly config: DaemonConfig
+/** What stays for as long as the daemon runs, whatever becomes of its config. */
+export interface Base {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
-  readonly onRevision?: (call: Call) => void
+  readonly pacing: Pacing
+  readonly live: Live
+}
+
+/** A component of the config and what was built from it. */
+export interface Placed<Built> {
+  readonly component: Pick<Component<unknown, never>, 'name' | 'type' | 'fingerprint'>
+  readonly built: Built
 }
 
 export interface Outlet {
-  readonly name: string
-  readonly type: string
   readonly sink: Sink
   readonly worker: SinkWorker
 }
 
 export interface Parts {
-  readonly sources: readonly Source[]
-  readonly outlets: readonly Outlet[]
-  readonly enrichers: readonly Enricher[]
+  readonly config: DaemonConfig
+  readonly sources: readonly Placed<Source>[]
+  readonly outlets: readonly Placed<Outlet>[]
+  readonly enrichers: readonly Placed<Enricher>[]
   readonly enrichment: Enrichment
-  readonly metrics: Metrics
-  readonly status: StatusParts
-  readonly accept: Accept
+  readonly router: Router
 }
 
-export const buildParts = (options: PartsOptions): Parts => {
-  const { config, log, clock, store } = options
-  const sources = config.sources.map(({ name, build }) => build({ clock, log: log.child({ source: name }), store }))
-  const outlets = buildOutlets(options)
-  const enrichers = config.enrichers.map(({ name, build }) =>
+/** What `former` has built from the very same options is taken over. */
+export const buildParts = (config: DaemonConfig, base: Base, former: Parts | null = null): Parts => {
+  const { log, clock, store } = base
+  const sources = place(config.sources, former?.sources, ({ name, build }) =>
+    build({ clock, log: log.child({ source: name }), store }),
+  )
+  const outlets = place(config.sinks, former?.outlets, (component) => buildOutlet(component, base))
+  const enrichers = place(config.enrichers, former?.enrichers, ({ name, build }) =>
     build({ clock, log: log.child({ enricher: name }), folder: config.folder, history: store.history }),
   )
-  const status: StatusParts = {
-    clock,
-    store,
-    startedAt: clock.now(),
-    version: VERSION,
-    sources,
-    enrichers: () => enrichment.stats(),
-    sinks: outlets.map(({ name, type, worker }) => ({ name, type, health: worker.health, repeats: worker.repeats })),
-  }
-  const metrics = createMetrics(status, log)
-  const { enrichment, accept } = wireIntake(options, { outlets, enrichers, metrics })
-  return { sources, outlets, enrichers, enrichment, metrics, status, accept }
-}
-
-const buildOutlets = ({ config, log, clock, store }: PartsOptions): readonly Outlet[] => {
-  const pacing = createPacing(clock)
-  return config.sinks.map(({ name, type, build }) => {
-    const context = { clock, log: log.child({ sink: name }) }
-    const sink = build(context)
-    return { name, type, sink, worker: createWorker({ sink, store, pacing, ...context }) }
-  })
-}
-
-/** How a state becomes work: kept, routed, looked up, and whoever has to show it woken. */
-const wireIntake = (
-  { config, log, clock, store, onRevision: watch }: PartsOptions,
-  { outlets, enrichers, metrics }: Pick<Parts, 'outlets' | 'enrichers' | 'metrics'>,
-): Pick<Parts, 'enrichment' | 'accept'> => {
   const router = createRouter(
     config.routes,
-    outlets.map(({ name, sink }) => ({ name, mode: sink.mode })),
+    outlets.map(({ built: { sink } }) => ({ name: sink.name, mode: sink.mode })),
   )
-  const wake = (woken: readonly string[]) => {
-    for (const { name, worker } of outlets) if (woken.includes(name)) worker.wake()
-  }
-  const onRevision = (call: Call) => {
-    metrics.revised(call)
-    watch?.(call)
-  }
-  const enrichment = createEnrichment({
-    enrichers,
+  const enrichment = keptEnrichment(config, enrichers, former) ?? buildEnrichment(config, enrichers, base)
+  return { config, sources, outlets, enrichers, enrichment, router }
+}
+
+const place = <Made extends Placed<unknown>['component'], Built>(
+  components: readonly Made[],
+  former: readonly Placed<Built>[] = [],
+  build: (component: Made) => Built,
+): readonly Placed<Built>[] =>
+  components.map((component) => {
+    const same = former.find((placed) => isSame(placed.component, component))
+    return { component, built: same === undefined ? build(component) : same.built }
+  })
+
+type Identity = Placed<unknown>['component']
+
+const isSame = (one: Identity, other: Identity): boolean =>
+  one.name === other.name && one.type === other.type && one.fingerprint === other.fingerprint
+
+const buildOutlet = ({ name, build }: Component<Sink, SinkContext>, base: Base): Outlet => {
+  const { log, clock, store, pacing } = base
+  const context = { clock, log: log.child({ sink: name }) }
+  const sink = build(context)
+  return { sink, worker: createWorker({ sink, store, pacing, ...context }) }
+}
+
+/** Look-ups under way need not begin again when neither whom they ask nor how long cards wait has changed. */
+const keptEnrichment = (
+  config: DaemonConfig,
+  enrichers: Parts['enrichers'],
+  former: Parts | null,
+): Enrichment | null => {
+  const unchanged =
+    former !== null &&
+    former.config.enrichWaitMs === config.enrichWaitMs &&
+    former.enrichers.length === enrichers.length &&
+    former.enrichers.every(({ built }, index) => built === enrichers[index]?.built)
+  return unchanged ? former.enrichment : null
+}
+
+const buildEnrichment = (
+  { enrichWaitMs: waitMs }: DaemonConfig,
+  enrichers: Parts['enrichers'],
+  { store, clock, log, live }: Base,
+): Enrichment => {
+  const { plan, wake, isCard, onRevision } = live
+  return createEnrichment({
+    enrichers: enrichers.map(({ built }) => built),
     store,
-    plan: router.sinksFor,
+    plan,
     wake,
     onRevision,
-    cardSinks: outlets.filter(({ sink }) => sink.mode === 'card').map(({ name }) => name),
-    waitMs: config.enrichWaitMs,
+    isCard,
+    waitMs,
     clock,
     log,
   })
-  const accept = createIntake({
-    store,
-    plan: router.sinksFor,
-    hold: enrichment.hold,
-    wake,
-    onRevision: (call) => {
-      onRevision(call)
-      enrichment.consider(call)
-    },
-    onAccepted: metrics.accepted,
-  })
-  return { enrichment, accept }
 }

@@ -1,4 +1,4 @@
-// A daemon's parts at work: every loop started, and all of them stopped in the order that loses nothing.
+// A daemon's parts at work: every loop started, changed with the config, and stopped in the order that loses nothing.
 import type { Clock } from '../clock.ts'
 import { runAlerts } from '../delivery/alerts.ts'
 import { watchClock } from '../delivery/clock-watch.ts'
@@ -7,63 +7,106 @@ import { loginConditions } from '../delivery/login-conditions.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Accept, Source } from '../sources/source.ts'
-import type { Parts, PartsOptions } from './parts.ts'
+import { type Loop, startLoop } from './loop.ts'
+import type { Base, Outlet, Parts } from './parts.ts'
 
-/** How long deliveries in flight may take on a stop. */
+/** How long a stop may take in all; the sources have half of it to leave in. */
 const DRAIN_MS = 10_000
+const LEAVE_MS = 5_000
 const SOURCE_RESTART_MS = 30_000
 
 export interface Running {
-  /** First the sources, then the look-ups, then the deliveries; the rest stays in the store. */
+  /** Starts what is new in these parts and ends what is gone from them; what is in both goes on undisturbed. */
+  become(parts: Parts): Promise<void>
+  /** First the sources, then the look-ups, then the deliveries; the rest stays in the store. Nothing may become after it. */
   stop(): Promise<void>
 }
 
-export const runParts = (parts: Parts, options: PartsOptions): Running => {
-  const { clock, log } = options
-  const hearing = new AbortController()
-  const delivering = new AbortController()
-  const abandoning = new AbortController()
-  void parts.enrichment.resume()
-  const heard = [
-    ...parts.sources.map((source) => keepRunning(source, parts.accept, { log, clock }, hearing.signal)),
-    alert(parts, options, hearing.signal),
-  ]
-  const delivered = [
-    ...parts.outlets.map(({ worker }) => worker.run(delivering.signal, abandoning.signal)),
-    digest(parts, options, delivering.signal, abandoning.signal),
-    keepTime(parts, options, delivering.signal),
-  ]
+export const createRunning = (base: Base, accept: Accept): Running => {
+  const sources = new Map<Source, Loop>()
+  const outlets = new Map<Outlet, Loop>()
+  let parts: Parts | null = null
+  let duties: readonly Loop[] = []
+  const timekeeping = startLoop((stop) => keepTime(base, stop))
+
+  const endSources = (leaving: readonly (readonly [Source, Loop])[]): Promise<unknown> =>
+    Promise.all(
+      leaving.map(async ([{ name }, loop]) => {
+        if (!(await loop.end(LEAVE_MS)))
+          base.log.warn({ source: name }, 'a source did not end in time; it is left behind')
+      }),
+    )
+
   return {
+    become: async (next) => {
+      const former = parts
+      parts = next
+      const gone = { sources: leaving(sources, next.sources), outlets: leaving(outlets, next.outlets) }
+      await Promise.all(duties.map((duty) => duty.end(DRAIN_MS)))
+      // A source of the same name has the same login: never both at once.
+      await endSources(gone.sources)
+      for (const { built: source } of next.sources)
+        start(sources, source, (stop) => keepRunning(source, accept, base, stop))
+      // Of one call at most one attempt is under way, whoever makes it: the store sees to that. So nobody waits for the old.
+      for (const { built: outlet } of next.outlets) start(outlets, outlet, outlet.worker.run)
+      duties = startDuties(next, base)
+      if (former?.enrichment !== next.enrichment) await changeEnrichment(former, next)
+      await Promise.all(gone.outlets.map(([{ sink }, loop]) => loop.end(DRAIN_MS).then(() => sink.close())))
+    },
     stop: async () => {
-      hearing.abort(new Error('stopped'))
-      await Promise.all(heard)
-      await parts.enrichment.stop()
-      delivering.abort(new Error('stopped'))
-      await within(Promise.all(delivered), DRAIN_MS, abandoning)
+      const until = base.clock.monotonic() + DRAIN_MS
+      await endSources([...sources])
+      await parts?.enrichment.stop()
+      const rest = [...outlets.values(), ...duties, timekeeping]
+      await Promise.all(rest.map((loop) => loop.end(Math.max(0, until - base.clock.monotonic()))))
+      await Promise.all([...outlets.keys()].map(({ sink }) => sink.close()))
+      await Promise.all((parts?.enrichers ?? []).map(({ built }) => built.close()))
     },
   }
 }
 
-const alert = (parts: Parts, { config, store, clock, log }: PartsOptions, signal: AbortSignal): Promise<void> => {
-  const sinks = parts.outlets.filter(({ name }) => config.alertSinks.includes(name)).map(({ sink }) => sink)
-  const conditions = () => loginConditions(parts.sources, clock.now())
-  return runAlerts({ sinks, notices: store.notices, conditions, clock, log }, signal)
+/** Takes those out that are in no place any more. */
+const leaving = <Key>(
+  running: Map<Key, Loop>,
+  placed: readonly { readonly built: Key }[],
+): readonly (readonly [Key, Loop])[] => {
+  const gone = [...running].filter(([key]) => placed.every(({ built }) => built !== key))
+  for (const [key] of gone) running.delete(key)
+  return gone
 }
 
-const digest = (
-  parts: Parts,
-  { config, store, clock, log }: PartsOptions,
-  stop: AbortSignal,
-  abandon: AbortSignal,
-): Promise<void> => {
-  const sinks = parts.outlets.map(({ sink }) => sink)
-  return runDigests({ digests: config.digests, sinks, store, clock, log }, stop, abandon)
+const start = <Key>(running: Map<Key, Loop>, key: Key, run: Parameters<typeof startLoop>[0]): void => {
+  if (!running.has(key)) running.set(key, startLoop(run))
 }
 
-const keepTime = (parts: Parts, { store, clock, log }: PartsOptions, signal: AbortSignal): Promise<void> => {
+/** The new one begins with the calls that are open; the old one ends before what it asks is closed. */
+const changeEnrichment = async (former: Parts | null, next: Parts): Promise<void> => {
+  void next.enrichment.resume()
+  await former?.enrichment.stop()
+  const kept = new Set(next.enrichers.map(({ built }) => built))
+  const gone = (former?.enrichers ?? []).filter(({ built }) => !kept.has(built))
+  await Promise.all(gone.map(({ built }) => built.close()))
+}
+
+/** What all it knows is in the store, so that it may begin anew at any time. */
+const startDuties = ({ config, sources, outlets }: Parts, { store, clock, log }: Base): readonly Loop[] => {
+  const sinks = outlets.map(({ built }) => built.sink)
+  const told = sinks.filter(({ name }) => config.alertSinks.includes(name))
+  const conditions = () =>
+    loginConditions(
+      sources.map(({ built }) => built),
+      clock.now(),
+    )
+  return [
+    startLoop((stop) => runAlerts({ sinks: told, notices: store.notices, conditions, clock, log }, stop)),
+    startLoop((stop, abandon) => runDigests({ digests: config.digests, sinks, store, clock, log }, stop, abandon)),
+  ]
+}
+
+const keepTime = ({ store, clock, log, live }: Base, signal: AbortSignal): Promise<void> => {
   const shift = async (byMs: number): Promise<void> => {
     await store.shiftDueTimes(byMs)
-    for (const { worker } of parts.outlets) worker.wake()
+    for (const { built } of live.parts().outlets) built.worker.wake()
   }
   return watchClock({ clock, log, shift }, signal)
 }
@@ -84,11 +127,4 @@ const keepRunning = async (
       await clock.sleep(SOURCE_RESTART_MS, signal).catch(() => undefined)
     }
   }
-}
-
-/** Waits for the work; past the time it is told to give up, and waited for again. */
-const within = async (work: Promise<unknown>, ms: number, giveUp: AbortController): Promise<void> => {
-  const timer = setTimeout(() => giveUp.abort(new Error('stopped')), ms)
-  await work
-  clearTimeout(timer)
 }

@@ -5,7 +5,7 @@ import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 
 export interface WedgedParts {
-  readonly sources: readonly Pick<Source, 'name' | 'status'>[]
+  readonly sources: () => readonly Pick<Source, 'name' | 'status'>[]
   readonly store: Pick<Store, 'notices'>
   readonly clock: Clock
 }
@@ -27,7 +27,7 @@ export const createWedgedCheck = ({ sources, store, clock }: WedgedParts): (() =
     return clock.monotonic() - (stoppedSince.get(name) ?? clock.monotonic())
   }
   const sourceTrouble = (): readonly string[] =>
-    sources.flatMap((source) => {
+    sources().flatMap((source) => {
       const { name } = source
       const { state, overdueMs } = source.status()
       const stopped = stoppedMs(name, state === 'stopped')

@@ -41,9 +41,9 @@ beforeEach(async () => {
     store,
     startedAt: clock.now(),
     version: '1.2.3',
-    sources: [source],
+    sources: () => [source],
     enrichers: () => [{ name: 'crm', found: 3, nothing: 2, failed: 1, durationMs: 4_500 }],
-    sinks: [{ name: 'sales', type: 'slack', health: () => health, repeats: () => ({ sent: 2, avoided: 0 }) }],
+    sinks: () => [{ name: 'sales', type: 'slack', health: () => health, repeats: () => ({ sent: 2, avoided: 0 }) }],
   }
   metrics = createMetrics(parts, silentLog)
   admin = await startAdmin({ host: '127.0.0.1', port: 0, parts, metrics, log: silentLog })

@@ -16,7 +16,7 @@ beforeEach(async () => {
   clock = createFakeClock()
   store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
   status = sourceStatus()
-  wedged = createWedgedCheck({ sources: [{ name: 'main', status: () => status }], store, clock })
+  wedged = createWedgedCheck({ sources: () => [{ name: 'main', status: () => status }], store, clock })
 })
 afterEach(() => store.close())
 
@@ -70,7 +70,7 @@ describe('a daemon is wedged', () => {
   it('without a word while a write hangs', async () => {
     const hanging = { ...store.notices, tell: () => new Promise<void>(() => undefined) }
     let answered = false
-    const check = createWedgedCheck({ sources: [], store: { notices: hanging }, clock })
+    const check = createWedgedCheck({ sources: () => [], store: { notices: hanging }, clock })
     void check().then(() => {
       answered = true
     })

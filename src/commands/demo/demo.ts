@@ -153,7 +153,7 @@ const logIn = async (
 
 const ready = async (daemon: Daemon, signal: AbortSignal): Promise<void> => {
   const deadline = performance.now() + READY_TIMEOUT_MS
-  while (!signal.aborted && daemon.sources.some((source) => source.status().state !== 'live')) {
+  while (!signal.aborted && daemon.sources().some((source) => source.status().state !== 'live')) {
     if (performance.now() > deadline) throw new RingpostError('unexpected', 'the daemon did not become ready in 15 s')
     await systemClock.sleep(LOOK_MS, signal).catch(() => undefined)
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Component } from '../config.ts'
 import type { Kind, KindSchema } from '../kind.ts'
+import { fingerprintOf } from './fingerprint.ts'
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -38,5 +39,7 @@ export const bind = <Instance, Context>(
   kinds: readonly Kind<Instance, Context>[],
 ): readonly Component<Instance, Context>[] =>
   parsed.flatMap(({ name, type, ...options }) =>
-    kinds.filter((kind) => kind.type === type).map((kind) => ({ name, type, build: kind.configure(name, options) })),
+    kinds
+      .filter((kind) => kind.type === type)
+      .map((kind) => ({ name, type, fingerprint: fingerprintOf(options), build: kind.configure(name, options) })),
   )

@@ -19,7 +19,7 @@ export interface EnrichmentOptions {
   /** As for the intake: called with each new revision after it is on disk. */
   readonly onRevision: (call: Call) => void
   /** The sinks whose first card of a call is held, and how long. Others never wait. */
-  readonly cardSinks: readonly string[]
+  readonly isCard: (sink: string) => boolean
   readonly waitMs: number
   readonly clock: Clock
   readonly log: Log
@@ -96,10 +96,8 @@ export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
   }
 }
 
-const holdOf = ({ enrichers, cardSinks, waitMs }: EnrichmentOptions): Hold | undefined => {
-  const cards = new Set(cardSinks)
-  return enrichers.length === 0 || waitMs === 0 ? undefined : (sink) => (cards.has(sink) ? waitMs : 0)
-}
+const holdOf = ({ enrichers, isCard, waitMs }: EnrichmentOptions): Hold | undefined =>
+  enrichers.length === 0 || waitMs === 0 ? undefined : (sink) => (isCard(sink) ? waitMs : 0)
 
 /** One far party of one call. */
 interface Round {

@@ -49,7 +49,7 @@ const openLine = ({ store, enrichers, waitMs = 60_000, plan = () => ['cards', 'e
     plan,
     wake,
     onRevision: (call) => revised.push(call),
-    cardSinks: ['cards'],
+    isCard: (sink) => sink === 'cards',
     waitMs,
     clock: systemClock,
     log,

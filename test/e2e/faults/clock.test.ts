@@ -79,7 +79,7 @@ it.each([
     await store.close()
     const daemon = await startDaemon({ config, log: silentLog, clock })
     closing.push(daemon.stop)
-    const live = () => daemon.sources.every((source) => source.status().state === 'live')
+    const live = () => daemon.sources().every((source) => source.status().state === 'live')
     await eventually('live', live)
 
     const played: string[] = []

@@ -1,0 +1,37 @@
+// How what outlives a change of the config reaches the parts in use: the status and the way of a state to its work.
+import type { Metrics } from '../admin/metrics.ts'
+import type { StatusParts } from '../admin/status.ts'
+import { createIntake } from '../delivery/intake.ts'
+import type { Accept } from '../sources/source.ts'
+import { VERSION } from '../version.ts'
+import type { Base } from './parts.ts'
+
+export const statusParts = ({ clock, store, live }: Base): StatusParts => ({
+  clock,
+  store,
+  startedAt: clock.now(),
+  version: VERSION,
+  sources: () => live.parts().sources.map(({ built }) => built),
+  enrichers: () => live.parts().enrichment.stats(),
+  sinks: () =>
+    live.parts().outlets.map(({ component: { name, type }, built: { worker } }) => ({
+      name,
+      type,
+      health: worker.health,
+      repeats: worker.repeats,
+    })),
+})
+
+/** How a state becomes work: kept, routed, looked up, and whoever has to show it woken. */
+export const acceptInto = ({ store, live }: Base, metrics: Metrics): Accept =>
+  createIntake({
+    store,
+    plan: live.plan,
+    hold: live.hold,
+    wake: live.wake,
+    onRevision: (call) => {
+      live.onRevision(call)
+      live.parts().enrichment.consider(call)
+    },
+    onAccepted: metrics.accepted,
+  })
