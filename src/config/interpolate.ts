@@ -1,11 +1,11 @@
 // Variables in the config's strings: `${VAR}`, `${VAR:-default}`, `${file:/path}`, and `$${` for a literal `${`.
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Surroundings {
   readonly env: Environment
-  /** Absolute path of the config file: a relative `${file:…}` is relative to its folder. */
+  /** Absolute path of the config file: a relative `${file:…}` is one of systemd's credentials, else relative to its folder. */
   readonly file: string
   /** Returns the text of a file; throws when it cannot be read. */
   readonly readFile: (path: string) => string
@@ -47,11 +47,26 @@ const lookUp = (body: string | undefined, surroundings: Surroundings): string | 
 
 const readValue = (path: string, surroundings: Surroundings): string | { readonly problem: string } => {
   if (path.trim() === '') return { problem: `\${file:} names no file: ${FORMS}` }
-  try {
-    return surroundings.readFile(resolve(dirname(surroundings.file), path)).replace(/\r?\n$/, '')
-  } catch (error) {
-    return { problem: `the file named by \${file:…} cannot be read${reason(error)}` }
+  const places = [...credential(path, surroundings.env), resolve(dirname(surroundings.file), path)]
+  let fault: unknown = null
+  for (const place of places) {
+    try {
+      return surroundings.readFile(place).replace(/\r?\n$/, '')
+    } catch (error) {
+      fault = error
+    }
   }
+  return { problem: `the file named by \${file:…} cannot be read${reason(fault)}` }
+}
+
+/**
+ * Where systemd puts the file for a service whose user may not read it in its own place. Of a whole folder
+ * (`LoadCredential=secrets:/etc/ringpost/secrets`) it names each file after both: `secrets_slack`.
+ * https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#LoadCredential=ID:PATH
+ */
+const credential = (path: string, env: Environment): readonly string[] => {
+  const folder = env['CREDENTIALS_DIRECTORY']
+  return folder && !isAbsolute(path) ? [resolve(folder, path.replace(/^\.\//, '').replaceAll('/', '_'))] : []
 }
 
 /** The system's code only: its message repeats the path. */

@@ -52,6 +52,25 @@ describe('variables', () => {
     ['$${A} ${A}', '${A} a'],
   ])('turns %j into %j', (text, value) => expect(result(text)).toBe(value))
 
+  it.each([
+    ['${file:slack}', 'credential'],
+    ['${file:secrets/slack}', 'credential of a folder'],
+    ['${file:./secrets/slack}', 'credential of a folder'],
+    ['${file:near}', 'beside'],
+    ['${file:/run/token}', 'from-file'],
+  ])('looks for %j among the credentials of systemd first', (text, value) => {
+    const files: Readonly<Record<string, string>> = {
+      ...FILES,
+      '/run/credentials/ringpost.service/slack': 'credential\n',
+      '/run/credentials/ringpost.service/secrets_slack': 'credential of a folder\n',
+      '/etc/ringpost/slack': 'not this one',
+      '/etc/ringpost/secrets/slack': 'not this one',
+    }
+    const env = { CREDENTIALS_DIRECTORY: '/run/credentials/ringpost.service' }
+    const readFile = (path: string) => files[path] ?? around.readFile(path)
+    expect(interpolate(text, { ...around, env, readFile })).toEqual({ value })
+  })
+
   it('looks at nothing twice', () => {
     expect(result('${TRICKY}')).toBe('${A}')
     expect(result('${file:/run/tricky}')).toBe('${A}')

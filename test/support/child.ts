@@ -43,7 +43,7 @@ const parsed = (line: string): Record<string, unknown> => {
 /** Starts `ringpost …args` with nothing of this process's environment but the path and what is given. */
 export const startChild = (
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Record<string, string> },
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Child => {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: options.cwd,

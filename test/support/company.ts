@@ -24,8 +24,8 @@ export interface Company {
   start(...args: readonly string[]): Child
   /** Logs in as a child process, with the simulated person consenting in the simulated browser. */
   login(): Promise<void>
-  /** Starts `ringpost run` and waits until it is ready; answers the child and its admin address. */
-  run(): Promise<{ readonly child: Child; readonly url: string }>
+  /** Starts `ringpost run`, with more in its environment, and waits until it is ready; answers the child and its admin address. */
+  run(env?: Readonly<Record<string, string>>): Promise<{ readonly child: Child; readonly url: string }>
   /** Plays a call; answers its ids. */
   play(name: ScenarioName, options?: PlayOptions): Promise<readonly string[]>
   close(): Promise<void>
@@ -92,11 +92,12 @@ WEBHOOK_SECRET=${WEBHOOK_SECRET}
 `,
   )
   const children: Child[] = []
-  const start = (...args: readonly string[]): Child => {
-    const child = startChild(args, { cwd: folder })
+  const startWith = (env: Readonly<Record<string, string>>, args: readonly string[]): Child => {
+    const child = startChild(args, { cwd: folder, env })
     children.push(child)
     return child
   }
+  const start = (...args: readonly string[]): Child => startWith({}, args)
   return {
     folder,
     simulator,
@@ -112,8 +113,8 @@ WEBHOOK_SECRET=${WEBHOOK_SECRET}
       const status = await child.ended
       if (status !== 0) throw new Error(`login ended with ${status}: ${child.errors.join('\n')}`)
     },
-    run: async () => {
-      const child = start('run')
+    run: async (env = {}) => {
+      const child = startWith(env, ['run'])
       const url = String((await child.logged('admin listening'))['url'])
       await eventually('ready', async () => (await fetch(`${url}/readyz`)).ok)
       return { child, url }

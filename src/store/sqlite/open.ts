@@ -1,5 +1,5 @@
 // Opens the database file: private to its user, synced on every commit, at the schema this program knows.
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, fchownSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, RingpostError } from '../../errors.ts'
@@ -50,12 +50,23 @@ const createPrivately = (file: string): void => {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const known = statSync(file, { throwIfNoEntry: false })
-    if (known === undefined) closeSync(openSync(file, 'a', 0o600))
+    if (known === undefined) create(file)
     else if (known.isFile() && (known.mode & 0o077) !== 0) chmodSync(file, 0o600)
   } catch (error) {
     throw new RingpostError('unavailable', `the store cannot be opened: ${messageOf(error)}`, {
       nextStep: 'Set `data_dir` to a directory that the user who runs Ringpost may read and write.',
       cause: error,
     })
+  }
+}
+
+/** What root makes (`sudo ringpost login`, before the service ever ran) belongs to whoever owns the folder, as SQLite has it with its own files. */
+const create = (file: string): void => {
+  const descriptor = openSync(file, 'a', 0o600)
+  try {
+    const { uid, gid } = statSync(dirname(file))
+    if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid)
+  } finally {
+    closeSync(descriptor)
   }
 }

@@ -1,0 +1,30 @@
+import { afterEach, expect, it } from 'vitest'
+import { type Company, foundCompany } from '../support/company.ts'
+import { type DatagramReceiver, receiveDatagrams } from '../support/datagram-receiver.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+let company: Company | null = null
+let receiver: DatagramReceiver | null = null
+afterEach(async () => {
+  receiver?.close()
+  await company?.close()
+})
+
+it('systemd hears of the start, of the state, at short intervals that the daemon is not wedged, and of the stop', async () => {
+  company = await foundCompany()
+  await company.login()
+  const socket = temporaryFile('notify')
+  const ears = await receiveDatagrams(socket)
+  receiver = ears
+  const { child } = await company.run({ NOTIFY_SOCKET: socket, WATCHDOG_USEC: '600000' })
+  const heard = (line: string) => ears.messages.filter((lines) => lines.includes(line)).length
+  await eventually('beats', () => heard('WATCHDOG=1') >= 3)
+  await eventually('the state', () => heard('STATUS=hears every source') === 1)
+  expect(ears.messages[0]?.[0]).toBe('READY=1')
+  expect(heard('READY=1')).toBe(1)
+  child.kill('SIGTERM')
+  expect(await child.ended).toBe(0)
+  expect(ears.messages.at(-1)?.[0]).toBe('STOPPING=1')
+  expect(child.errors).toEqual([])
+})
