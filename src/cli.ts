@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Turns argv into a command, and whatever a command throws into a message and an exit status; nobody else does either.
-import './node-version.ts'
-import './young-heap.ts'
+import './program/node-version.ts'
+import './program/young-heap.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { type ErrorCode, messageOf, RingpostError } from './errors.ts'
 import { VERSION } from './version.ts'
@@ -66,6 +66,11 @@ configured(
   .option('-n, --name <name>', 'which digest, when several are configured')
   .option('--since <span>', 'how far back to look, such as 24h (default: to the last one that was sent)')
   .option('--json', 'one line of JSON')
+configured(
+  'healthcheck',
+  'ask the daemon of this config whether it works: for probes',
+  async () => (await import('./commands/healthcheck.ts')).healthcheck,
+)
 command(
   'demo',
   'run the daemon against a simulated GoTo, no account needed',
@@ -100,8 +105,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
 })
 
-const status = await program.parseAsync().then(
-  () => 0,
-  (error: unknown) => fail(error),
-)
-process.exitCode = status
+// Without `await`: the one executable holds a CommonJS bundle, and that has none at the top.
+void program
+  .parseAsync()
+  .then(() => 0, fail)
+  .then((status) => {
+    process.exitCode = status
+  })

@@ -1,9 +1,9 @@
 // What this build calls itself.
-import { readFileSync } from 'node:fs'
+import { readOwnFile } from './program/own-program.ts'
 
-/** The `version` of package.json, which stands one folder above both `src/` and `dist/`. */
+/** The `version` of package.json. */
 export const VERSION: string = (() => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const manifest: unknown = JSON.parse(readOwnFile('package.json'))
   const version = (manifest as { readonly version?: unknown }).version
   return typeof version === 'string' ? version : '0.0.0'
 })()

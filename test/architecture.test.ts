@@ -9,10 +9,10 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   'clock.ts': 0,
   'errors.ts': 0,
   'log.ts': 0,
-  'node-version.ts': 0,
   'outcome.ts': 0,
-  'version.ts': 0,
-  'young-heap.ts': 0,
+  // The process itself: its Node.js, its memory, its files.
+  program: 0,
+  'version.ts': 1,
   'bell.ts': 1,
   'service-manager': 1,
   time: 1,

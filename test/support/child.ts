@@ -43,9 +43,15 @@ const parsed = (line: string): Record<string, unknown> => {
 /** Starts `ringpost …args` with nothing of this process's environment but the path and what is given. */
 export const startChild = (
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  options: {
+    readonly cwd: string
+    readonly env?: Readonly<Record<string, string>>
+    /** What is `ringpost`, when it is not the compiled sources. */
+    readonly program?: readonly [string, ...string[]]
+  },
 ): Child => {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const [program, ...before] = options.program ?? [process.execPath, CLI]
+  const child = spawn(program, [...before, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: options.cwd, NO_COLOR: '1', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,8 +1,9 @@
 // The demo's GoTo: a simulator in a process of its own, so that the daemon's memory and sockets are only the daemon's.
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { RingpostError } from '../../errors.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { ownCommand } from '../../program/own-program.ts'
 import type { ScenarioName } from '../../simulator/scenarios/catalog.ts'
 import type { SimulatorReady } from '../simulate.ts'
 
@@ -20,8 +21,8 @@ const CONSENT_MS = 10_000
 
 /** Throws `RingpostError` 'unexpected' when it does not come up. */
 export const startSimulatorProcess = async (): Promise<SimulatorProcess> => {
-  const cli = process.argv[1] ?? ''
-  const child = fork(cli, ['simulate', '--port', '0', '--idle'], {
+  const { program, args } = ownCommand(['simulate', '--port', '0', '--idle'])
+  const child = spawn(program, args, {
     // Ctrl-C at the terminal is for the daemon, which still has a channel to delete here.
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
