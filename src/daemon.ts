@@ -1,10 +1,10 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { join } from 'node:path'
 import { createMetrics } from './admin/metrics.ts'
-import { startAdmin } from './admin/server.ts'
 import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { startListening } from './daemon/listening.ts'
 import { createLive } from './daemon/live.ts'
 import { type Base, buildParts, type DaemonConfig } from './daemon/parts.ts'
 import { takeOver } from './daemon/reload.ts'
@@ -64,7 +64,7 @@ const start = async ({ config, log, store, clock, onRevision }: StartOptions): P
   live.use(buildParts(config, base))
   const status = statusParts(base)
   const metrics = createMetrics(status, log)
-  const admin = await startAdmin({ ...config.admin, log, parts: status, metrics })
+  const admin = await startListening(config, base, { status, metrics })
   log.info({ url: admin.url }, 'admin listening')
   const running = createRunning(base, acceptInto(base, metrics))
   let turn = running.become(live.parts())

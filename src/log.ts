@@ -10,6 +10,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 export interface LogOptions {
   readonly level: LogLevel
   readonly format: 'json' | 'pretty'
+  /** Where phone numbers stand in full; left out, at level `debug`. */
+  readonly numbers?: 'debug' | 'never'
 }
 
 /** A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. */
@@ -22,6 +24,12 @@ export const createLog = (options: LogOptions, destination: DestinationStream = 
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        logMethod(parts, method, level) {
+          const inFull = options.numbers !== 'never' && level <= DEBUG
+          method.apply(this, inFull ? parts : (parts.map((part) => withoutNumbers(part)) as typeof parts))
+        },
+      },
       redact: {
         paths: ['token', 'accessToken', 'refreshToken', 'client_secret', 'secret', 'authorization', '*.authorization'],
         censor: '[secret]',
@@ -55,6 +63,36 @@ export const changeLevel = (log: Log, level: LogLevel): void => {
 const prettyStream = (options: PrettyOptions): DestinationStream => {
   const pretty: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty')
   return pretty(options)
+}
+
+/** With a country's code, or as North Americans write them; account keys, ids and instants look like neither. */
+const NUMBER_IN_TEXT = /\+\d(?:[\s().-]{0,2}\d){6,14}|\(\d{3}\)\s?\d{3}-\d{4}/g
+/** What a fact of a line is called when it is a number, however that is written. */
+const NUMBER_KEYS: ReadonlySet<string> = new Set([
+  'number',
+  'numbers',
+  'caller',
+  'dialed',
+  'display',
+  'from',
+  'to',
+  'phone',
+])
+const DEEPEST = 4
+/** https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevel-string-gettersetter */
+const DEBUG = 20
+
+/** A part of a log line with every phone number in it masked; whoever writes a line need not think of it. */
+const withoutNumbers = (part: unknown, isNumber = false, depth = 0): unknown => {
+  if (typeof part === 'string')
+    return isNumber && /\d{3}/.test(part)
+      ? maskNumber(part)
+      : part.replace(NUMBER_IN_TEXT, (found) => maskNumber(found) ?? '')
+  if (typeof part !== 'object' || part === null || part instanceof Error || depth > DEEPEST) return part
+  if (Array.isArray(part)) return part.map((item) => withoutNumbers(item, isNumber, depth + 1))
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, withoutNumbers(value, NUMBER_KEYS.has(key), depth + 1)]),
+  )
 }
 
 /** `+12015550123` becomes `+1201*****23`: enough to tell two callers apart, too little to ring them. */

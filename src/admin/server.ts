@@ -1,9 +1,16 @@
-// The admin listener: liveness, readiness, status and metrics over plain HTTP, for probes, monitors, scripts and people.
+// The admin listener: liveness, readiness, status, metrics and operations over plain HTTP, for probes, monitors, commands and people.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Secret } from '../config/secret.ts'
 import { messageOf, RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { type Access, createAccess } from './access/access.ts'
+import { LOGIN_STYLE, loginPage } from './access/login-page.ts'
+import { secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
+import type { Operations } from './api/endpoints.ts'
+import { API_PATHS, serveApi } from './api/serve.ts'
 import type { Metrics } from './metrics.ts'
+import { urlOf } from './request.ts'
 import { readiness, type StatusParts, statusDocument } from './status.ts'
 
 export interface AdminServer {
@@ -16,25 +23,38 @@ export interface AdminOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  readonly token: Secret | null
+  readonly hosts: readonly string[]
+  /** What tells this daemon from whoever else listens here later. */
+  readonly instance: string
   readonly parts: StatusParts
+  readonly operations: Operations
   readonly metrics: Pick<Metrics, 'contentType' | 'render'>
   readonly log: Log
 }
 
+const MAX_CONNECTIONS = 256
+const MAX_HEADER_BYTES = 16 * 1024
+/** For a whole request to come in. */
+const REQUEST_MS = 10_000
+
 /** Throws `RingpostError` 'unavailable' when the address can't be taken. */
 export const startAdmin = async (options: AdminOptions): Promise<AdminServer> => {
   const { host, port, log } = options
-  const server = createServer((request, response) => {
-    answer(request, response, options).catch((error: unknown) => {
-      log.error({ path: pathOf(request), error: messageOf(error) }, 'the admin listener could not answer')
-      if (!response.headersSent) send(response, 500, { error: 'internal error' })
+  const access = createAccess({ ...options, clock: options.parts.clock })
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    secure(response)
+    answer(request, response, options, access).catch((error: unknown) => {
+      log.error({ path: urlOf(request).pathname, error: messageOf(error) }, 'the admin listener could not answer')
+      if (!response.headersSent) sendError(response, 500, 'internal error')
     })
   })
-  server.requestTimeout = 10_000
-  server.headersTimeout = 10_000
+  server.maxConnections = MAX_CONNECTIONS
+  server.requestTimeout = REQUEST_MS
+  server.headersTimeout = REQUEST_MS
   await listen(server, host, port)
   return {
-    url: urlOf(server.address() as AddressInfo),
+    url: addressOf(server.address() as AddressInfo),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -43,43 +63,46 @@ export const startAdmin = async (options: AdminOptions): Promise<AdminServer> =>
   }
 }
 
+type Page = (response: ServerResponse, options: AdminOptions) => void | Promise<void>
+
+/** For these the token is not asked: probes carry none, and a person has to get one in somewhere. */
+const OPEN_PAGES: Readonly<Record<string, Page>> = {
+  '/healthz': (response, { instance }) => sendJson(response, 200, { ok: true, instance }),
+  '/readyz': (response, { parts }) => {
+    const state = readiness(parts)
+    sendJson(response, state.ready ? 200 : 503, state)
+  },
+  '/login': (response) => sendHtml(response, 200, loginPage(null)),
+  '/login.css': (response) => sendText(response, 200, LOGIN_STYLE, 'text/css; charset=utf-8'),
+}
+
+const PAGES: Readonly<Record<string, Page>> = {
+  '/status': async (response, { parts }) => sendJson(response, 200, await statusDocument(parts)),
+  '/metrics': async (response, { metrics }) => sendText(response, 200, await metrics.render(), metrics.contentType),
+}
+
+const PATHS = [...Object.keys(OPEN_PAGES), ...Object.keys(PAGES), ...API_PATHS].filter(
+  (path) => !path.includes('login'),
+)
+
 const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
-  { parts, metrics }: AdminOptions,
+  options: AdminOptions,
+  access: Access,
 ): Promise<void> => {
+  const { pathname } = urlOf(request)
+  const open = Object.hasOwn(OPEN_PAGES, pathname)
+  if (!access.admit(request, response, open)) return
+  if (pathname === '/login' && request.method === 'POST') return access.signIn(request, response)
+  if (API_PATHS.includes(pathname)) return serveApi(options.operations, request, response)
+  const page = open ? OPEN_PAGES[pathname] : Object.hasOwn(PAGES, pathname) ? PAGES[pathname] : undefined
+  if (page === undefined) return sendJson(response, 404, { error: 'not found', paths: PATHS })
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD')
-    return send(response, 405, { error: 'method not allowed' })
+    response.setHeader('allow', pathname === '/login' ? 'GET, HEAD, POST' : 'GET, HEAD')
+    return sendError(response, 405, 'method not allowed')
   }
-  switch (pathOf(request)) {
-    case '/healthz':
-      return send(response, 200, { ok: true })
-    case '/readyz': {
-      const state = readiness(parts)
-      return send(response, state.ready ? 200 : 503, state)
-    }
-    case '/status':
-      return send(response, 200, await statusDocument(parts))
-    case '/metrics':
-      return sendText(response, 200, await metrics.render(), metrics.contentType)
-    default:
-      return send(response, 404, { error: 'not found', paths: ['/healthz', '/readyz', '/status', '/metrics'] })
-  }
-}
-
-const pathOf = (request: IncomingMessage): string => (request.url ?? '/').replace(/\?.*$/s, '')
-
-const send = (response: ServerResponse, status: number, body: unknown): void =>
-  sendText(response, status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8')
-
-const sendText = (response: ServerResponse, status: number, body: string, contentType: string): void => {
-  response.writeHead(status, {
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
-  response.end(body)
+  return page(response, options)
 }
 
 const listen = (server: Server, host: string, port: number): Promise<void> =>
@@ -92,5 +115,5 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.listen(port, host, resolve)
   })
 
-const urlOf = ({ address, port, family }: AddressInfo): string =>
+const addressOf = ({ address, port, family }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`

@@ -18,7 +18,14 @@ export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, 
   /** After how long a silence an open call is taken to be over. */
   readonly callMaxAgeMs: number
   readonly log: LogOptions
-  readonly admin: { readonly host: string; readonly port: number }
+  readonly admin: {
+    readonly host: string
+    readonly port: number
+    /** Null only where nobody but this machine can connect. */
+    readonly token: Secret | null
+    /** Further names the listener is reached by, without a port. */
+    readonly hosts: readonly string[]
+  }
   readonly sources: readonly Component<Source, SourceContext>[]
   readonly enrichers: readonly Component<Enricher, EnricherContext>[]
   /** How long the first card of a call waits for the enrichers; 0 is not at all. */

@@ -64,8 +64,9 @@ const complete = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkCo
   log: {
     level: input.env['SHOW_DEBUG_LOGS'] === 'true' ? 'debug' : file.log.level,
     format: file.log.format ?? (input.isTerminal ? 'pretty' : 'json'),
+    numbers: file.privacy.log_numbers,
   },
-  admin: file.admin.listen,
+  admin: { ...file.admin.listen, token: file.admin.token ?? null, hosts: file.admin.hosts },
   sources: bind(file.sources, input.kinds.sources),
   enrichers: bind(file.enrichers ?? [], input.kinds.enrichers),
   enrichWaitMs: file.enrich_wait,

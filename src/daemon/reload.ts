@@ -54,6 +54,9 @@ const FIXED: Readonly<Record<string, (config: DaemonConfig) => unknown>> = {
   data_dir: ({ dataDir }) => dataDir,
   store: ({ store }) => store,
   encryption_key: ({ tokenKeys }) => [tokenKeys.current, ...tokenKeys.previous].map((key) => key?.reveal()),
-  'admin.listen': ({ admin }) => admin,
+  'admin.listen': ({ admin }) => [admin.host, admin.port],
+  'admin.token': ({ admin }) => admin.token?.reveal(),
+  'admin.hosts': ({ admin }) => admin.hosts,
+  'privacy.log_numbers': ({ log }) => log.numbers,
   'log.format': ({ log }) => log.format,
 }

@@ -66,7 +66,7 @@ describe('config.example.yaml', () => {
     expect(Object.keys(example).toSorted()).toEqual(Object.keys(shape).toSorted())
   })
 
-  it.each(['store', 'log', 'admin', 'routes', 'digests'] as const)('shows every key of %s', (section) => {
+  it.each(['store', 'log', 'admin', 'privacy', 'routes', 'digests'] as const)('shows every key of %s', (section) => {
     const keys = keysOf(shape[section])
     expect(keys.length).toBeGreaterThan(0)
     expect(keysIn(example[section])).toEqual(expect.arrayContaining([...keys]))

@@ -68,7 +68,8 @@ describe('admin.listen', () => {
     ['"[::1]:9464"', '::1', 9464],
     ['"[::ffff:127.0.0.1]:65535"', '::ffff:127.0.0.1', 65_535],
   ])('reads %s', (listen, host, port) => {
-    expect(configOf(withLine(`admin: { listen: ${listen} }`)).admin).toEqual({ host, port })
+    const { admin } = configOf(withLine(`admin: { listen: ${listen}, token: 0123456789abcdef }`))
+    expect(admin).toMatchObject({ host, port })
   })
 
   it.each([

@@ -1,10 +1,9 @@
 // The whole file as zod sees it: every top-level key, with its default and its description.
-import { isIPv6 } from 'node:net'
 import { z } from 'zod'
-import { unlessMissing } from '../document/messages.ts'
 import { durationOrNone } from '../duration.ts'
 import { text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
+import { admin } from './admin.ts'
 import { componentList } from './components.ts'
 import { digests } from './digests.ts'
 import { encryptionKey, encryptionKeyOrNone } from './encryption.ts'
@@ -17,25 +16,6 @@ export interface FileKinds {
   readonly enrichers: readonly KindSchema[]
   readonly sinks: readonly KindSchema[]
 }
-
-const LISTEN_MESSAGE = 'must be "host:port", such as "127.0.0.1:9464", "[::1]:9464" or "localhost:0"'
-const LISTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})$/
-
-/** `[::1]:9464` becomes host `::1`, port 9464; null when it is no address to listen on. */
-const parseListen = (value: string): { readonly host: string; readonly port: number } | null => {
-  const [, bracketed, plain, digits] = LISTEN.exec(value) ?? []
-  const host = bracketed ?? plain
-  const port = Number(digits)
-  if (host === undefined || port > 65_535 || (bracketed !== undefined && !isIPv6(bracketed))) return null
-  return { host, port }
-}
-
-const listen = z.string({ error: unlessMissing(LISTEN_MESSAGE) }).transform((value, context) => {
-  const parsed = parseListen(value)
-  if (parsed !== null) return parsed
-  context.addIssue({ code: 'custom', message: LISTEN_MESSAGE })
-  return z.NEVER
-})
 
 const store = z.strictObject({ type: z.enum(['sqlite']).describe('`sqlite`: one file in `data_dir`.') })
 
@@ -50,10 +30,11 @@ const log = z.strictObject({
     .exactOptional(),
 })
 
-const admin = z.strictObject({
-  listen: listen
-    .describe('Where the admin pages are served, as host:port; port 0 picks a free one.')
-    .prefault('127.0.0.1:9464'),
+const privacy = z.strictObject({
+  log_numbers: z
+    .enum(['debug', 'never'])
+    .describe('Where logs hold phone numbers in full: at level `debug` only, or `never`. Elsewhere they are masked.')
+    .prefault('debug'),
 })
 
 const LONGEST_ENRICH_WAIT_MS = 10_000
@@ -83,7 +64,10 @@ export const fileSchema = (kinds: FileKinds) =>
     retention,
     call_max_age: callMaxAge,
     log: log.describe('What is printed to standard output.').prefault({}),
-    admin: admin.describe('The listener for health, readiness and status.').prefault({}),
+    admin: admin
+      .describe('The listener for health, readiness, status and the commands that operate the daemon.')
+      .prefault({}),
+    privacy: privacy.describe('What is kept out of sight.').prefault({}),
     sources: componentList('source', kinds.sources).describe('Where calls are heard.'),
     enrichers: componentList('enricher', kinds.enrichers)
       .describe(

@@ -38,6 +38,7 @@ export const describeSearching = (createPlace: CreatePlace): void => {
       expect(await found({ limit: 2, before: 'b' })).toEqual(['d', 'a'])
       expect(await found({ before: 'c' })).toEqual(['b', 'd', 'a'])
       expect(await found({ before: 'nobody' })).toEqual([])
+      expect(await found({ statuses: ['ringing', 'missed'] })).toEqual(['c', 'b', 'd', 'a'])
     })
 
     it('filters by status, by age, by whether they go on, and by all of it at once', async () => {

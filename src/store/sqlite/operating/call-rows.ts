@@ -29,9 +29,10 @@ export class CallRows {
       return found(this.#sql.byNumber.all({ ...query, ...filters(statuses), number, open: open ? 1 : 0 }))
     if (open) return found(this.#sql.open.all({ ...query, ...filters(statuses) }))
     if (statuses === undefined) return found(this.#sql.newest.all(query))
-    return found(statuses.flatMap((status) => this.#sql.ofStatus.all({ ...query, status })))
-      .toSorted((one, other) => other.createdAt - one.createdAt)
-      .slice(0, limit)
+    const rows = statuses.flatMap((status) => this.#sql.ofStatus.all({ ...query, status }))
+    return found(
+      rows.toSorted((one, other) => other.created_at - one.created_at || other.row - one.row).slice(0, limit),
+    )
   }
 
   ids(beginning: string, limit: number): readonly string[] {
@@ -99,9 +100,9 @@ const FITS = '(:statuses IS NULL OR status IN (SELECT value FROM json_each(:stat
 
 const prepareCallRows = (db: DatabaseSync) => ({
   newest: prepare<Span, BodyRow>(db, `SELECT body FROM calls INDEXED BY calls_by_age WHERE ${SPAN}`),
-  ofStatus: prepare<Span | 'status', BodyRow>(
+  ofStatus: prepare<Span | 'status', BodyRow & { created_at: number; row: number }>(
     db,
-    `SELECT body FROM calls INDEXED BY calls_by_status WHERE status = :status AND ${SPAN}`,
+    `SELECT created_at, rowid AS row, body FROM calls INDEXED BY calls_by_status WHERE status = :status AND ${SPAN}`,
   ),
   open: prepare<Span | 'statuses', BodyRow>(
     db,

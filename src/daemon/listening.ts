@@ -1,0 +1,27 @@
+// The admin listener of this daemon: what can be asked of it, and the address it leaves for commands beside it.
+import { randomUUID } from 'node:crypto'
+import { createOperations } from '../admin/api/operations.ts'
+import { lightBeacon } from '../admin/beacon.ts'
+import type { Metrics } from '../admin/metrics.ts'
+import { type AdminServer, startAdmin } from '../admin/server.ts'
+import type { StatusParts } from '../admin/status.ts'
+import type { Base, DaemonConfig } from './parts.ts'
+
+export const startListening = async (
+  config: DaemonConfig,
+  { store, live, log }: Base,
+  { status, metrics }: { readonly status: StatusParts; readonly metrics: Metrics },
+): Promise<AdminServer> => {
+  const instance = randomUUID()
+  const sinks = () => live.parts().outlets.map(({ component }) => component.name)
+  const operations = createOperations({ store, sinks, wake: live.wake, log })
+  const admin = await startAdmin({ ...config.admin, instance, parts: status, operations, metrics, log })
+  const darken = lightBeacon(config.dataDir, { url: admin.url, pid: process.pid, instance }, log)
+  return {
+    url: admin.url,
+    close: () => {
+      darken()
+      return admin.close()
+    },
+  }
+}
