@@ -28,6 +28,7 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   sinks: 5,
   sources: 5,
   simulator: 5,
+  upkeep: 5,
   admin: 6,
   daemon: 7,
   'daemon.ts': 8,

@@ -117,10 +117,12 @@ const storeWriter = ({ store }: StatusParts, log: Log, registry: Registry) => {
     labelNames: ['table'],
     registers,
   })
+  const size = new Gauge({ name: `${PREFIX}store_bytes`, help: 'What the store takes on disk.', registers })
   return async () => {
     try {
-      const [backlog, counts] = await Promise.all([store.backlog(), store.counts()])
+      const [backlog, counts, bytes] = await Promise.all([store.backlog(), store.counts(), store.upkeep.bytes()])
       up.set(1)
+      size.set(bytes)
       rows.set({ table: 'states' }, counts.states)
       rows.set({ table: 'calls' }, counts.calls)
       return backlog

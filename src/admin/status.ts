@@ -42,14 +42,15 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 /** The body of `GET /status`: instants as RFC 3339, spans in seconds. */
 export const statusDocument = async (parts: StatusParts) => {
-  const [backlog, counts] = await Promise.all([parts.store.backlog(), parts.store.counts()])
+  const { store } = parts
+  const [backlog, counts, bytes] = await Promise.all([store.backlog(), store.counts(), store.upkeep.bytes()])
   return {
     version: parts.version,
     started_at: iso(parts.startedAt),
     ...readiness(parts),
     sources: parts.sources().map(sourceStatus),
     sinks: sinkStatuses(parts, backlog),
-    store: { type: 'sqlite', ...counts },
+    store: { type: 'sqlite', ...counts, bytes },
   }
 }
 

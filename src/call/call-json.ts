@@ -27,6 +27,7 @@ export const callJson = (call: Call): CallJson => ({
   created_at: rfc3339(call.createdAt),
   answered_at: call.answeredAt === null ? null : rfc3339(call.answeredAt),
   ended_at: call.endedAt === null ? null : rfc3339(call.endedAt),
+  end_assumed: call.endAssumed,
   wait_seconds: call.waitMs === null ? null : wholeSeconds(call.waitMs),
   queue_seconds: call.queueMs === null ? null : wholeSeconds(call.queueMs),
   talk_seconds: call.talkMs === null ? null : wholeSeconds(call.talkMs),

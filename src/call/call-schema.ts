@@ -60,6 +60,10 @@ export const callJsonShape = z
     created_at: instant,
     answered_at: instant.nullable(),
     ended_at: instant.nullable(),
+    end_assumed: z.boolean().meta({
+      description:
+        'Its end was never heard: `ended_at` is when it was last known to be on, and its length is not known',
+    }),
     wait_seconds: seconds.nullable().meta({ description: 'From creation to the answer, or to the end without one' }),
     queue_seconds: seconds.nullable().meta({
       description: 'From entering the first queue to the answer, to voicemail, or to the end',
@@ -125,6 +129,7 @@ const callOf = (json: CallJson): Call => ({
   createdAt: Date.parse(json.created_at),
   answeredAt: json.answered_at === null ? null : Date.parse(json.answered_at),
   endedAt: json.ended_at === null ? null : Date.parse(json.ended_at),
+  endAssumed: json.end_assumed,
   waitMs: json.wait_seconds && json.wait_seconds * 1000,
   queueMs: json.queue_seconds && json.queue_seconds * 1000,
   talkMs: json.talk_seconds && json.talk_seconds * 1000,

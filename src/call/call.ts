@@ -84,7 +84,10 @@ export interface Call {
   readonly recorded: boolean
   readonly createdAt: number
   readonly answeredAt: number | null
+  /** Of a call whose end was only assumed, when it was last known to be on. */
   readonly endedAt: number | null
+  /** Nothing was heard of the call for so long that it must be over; how long it lasted is not known. */
+  readonly endAssumed: boolean
   /** From creation to the answer, or to the end when nobody answered; null while it still rings. */
   readonly waitMs: number | null
   /** From entering the first queue to the answer, the mailbox, or the end; null while it still rings and without a queue. */

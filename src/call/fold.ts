@@ -14,15 +14,18 @@ import type { CallState } from './state.ts'
  * Folds the states of one conversation into its call. Order and repeats do not matter, and states may be missing: what
  * only they would have told is then unknown (null), never made up. Words of the vendor that are not known count for nothing.
  * Throws only when there is no state at all.
+ *
+ * `closedAfter`: the number after which nothing more is expected. Without an ENDING the call is then assumed to be over,
+ * unless a later state proves that it went on.
  * States: https://developer.goto.com/guides/GoToConnect/15_HOW_useCallEventsApi/
  */
-export const foldCall = (states: readonly CallState[]): FoldedCall => {
+export const foldCall = (states: readonly CallState[], closedAfter: number | null = null): FoldedCall => {
   const timeline = inOrder(states)
   const first = timeline[0]
   if (first === undefined) throw new RingpostError('unexpected', 'A call has at least one state.')
   const cast = castOf(timeline)
   const passage = passageOf(timeline)
-  const progress = progressOf(timeline, cast, passage)
+  const progress = progressOf(timeline, cast, passage, closedAfter)
   const { direction } = cast
   const { status, ringing, answer, endedAt } = progress
   const over = endedAt !== null
@@ -70,12 +73,22 @@ interface Progress {
   readonly ringing: readonly Line[]
   readonly answer: Answer | null
   readonly endedAt: number | null
+  readonly endAssumed: boolean
 }
 
-const progressOf = (timeline: readonly CallState[], cast: Cast, { voicemail, place }: Passage): Progress => {
+const progressOf = (
+  timeline: readonly CallState[],
+  cast: Cast,
+  { voicemail, place }: Passage,
+  closedAfter: number | null,
+): Progress => {
   const answer = answerOf(cast)
-  const endedAt = timeline.find(({ type }) => type === 'ENDING')?.at ?? null
-  const ringing = endedAt === null ? ringingIn(cast, timeline.at(-1)?.sequence ?? 0) : []
+  const newest = timeline.at(-1)
+  const ending = timeline.find(({ type }) => type === 'ENDING')
+  const endAssumed =
+    ending === undefined && newest !== undefined && closedAfter !== null && newest.sequence <= closedAfter
+  const endedAt = (endAssumed ? newest : ending)?.at ?? null
+  const ringing = endedAt === null ? ringingIn(cast, newest?.sequence ?? 0) : []
   const status = statusOf({
     answered: answer !== null,
     ended: endedAt !== null,
@@ -84,7 +97,7 @@ const progressOf = (timeline: readonly CallState[], cast: Cast, { voicemail, pla
     reachedVoicemail: voicemail !== null,
     waited: cast.direction === 'inbound' && place !== null,
   })
-  return { status, ringing, answer, endedAt }
+  return { status, ringing, answer, endedAt, endAssumed }
 }
 
 interface Facts {
@@ -111,17 +124,19 @@ const HELD: ReadonlySet<string> = new Set(['HOLD', 'ON_HOLD', 'PARKED'])
 const isHeld = (newest: CallState | undefined): boolean =>
   newest?.participants.some(({ status }) => HELD.has(status)) === true
 
-type Times = Pick<FoldedCall, 'createdAt' | 'answeredAt' | 'endedAt' | 'waitMs' | 'queueMs' | 'talkMs'>
+type Times = Pick<FoldedCall, 'createdAt' | 'answeredAt' | 'endedAt' | 'endAssumed' | 'waitMs' | 'queueMs' | 'talkMs'>
 
-const timesOf = (createdAt: number, { status, answer, endedAt }: Progress, queue: QueueStay): Times => {
+const timesOf = (createdAt: number, { status, answer, endedAt, endAssumed }: Progress, queue: QueueStay): Times => {
   const answeredAt = answer?.at ?? null
+  const heardEndAt = endAssumed ? null : endedAt
   return {
     createdAt,
     answeredAt,
     endedAt,
-    waitMs: spanMs(createdAt, answeredAt ?? endedAt),
-    queueMs: status === 'ringing' ? null : queueMsOf(queue, answer, endedAt),
-    talkMs: answeredAt === null ? null : spanMs(answeredAt, endedAt),
+    endAssumed,
+    waitMs: spanMs(createdAt, answeredAt ?? heardEndAt),
+    queueMs: status === 'ringing' ? null : queueMsOf(queue, answer, heardEndAt),
+    talkMs: answeredAt === null ? null : spanMs(answeredAt, heardEndAt),
   }
 }
 

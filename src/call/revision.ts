@@ -8,7 +8,7 @@ import { farKey } from './contact.ts'
  *
  * Visible is what a card can show: direction, status, caller, dialed number, queue, menu, the names and extensions that
  * ring, rang and answered, transfers, hold, voicemail, where it was abandoned, that it is recorded, the instants and spans
- * to the second, `reconstructed`, and which calls are linked or consulted for.
+ * to the second, that its end is assumed, `reconstructed`, and which calls are linked or consulted for.
  * Not visible: ids and e-mail addresses of lines and users, fractions of a second, the order of linked calls. Those travel with the next revision.
  */
 export const revise = (previous: Call | null, folded: FoldedCall): Call => {
@@ -42,6 +42,7 @@ const looksSame = (a: FoldedCall, b: FoldedCall): boolean =>
   a.abandonedIn === b.abandonedIn &&
   a.recorded === b.recorded &&
   sameTimes(a, b) &&
+  a.endAssumed === b.endAssumed &&
   a.reconstructed === b.reconstructed &&
   sameSet(a.linkedCalls, b.linkedCalls) &&
   a.consultOf === b.consultOf

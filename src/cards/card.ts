@@ -148,6 +148,7 @@ const waited = ({ waitMs, queueMs }: Call): readonly Fact[] => {
 
 const notes = (call: Call): readonly Fact[] => [
   ...(call.recorded ? fact('Recorded', 'yes') : []),
+  ...(call.endAssumed ? fact('Note', 'its end was never heard') : []),
   ...(call.reconstructed ? fact('Note', 'learned afterwards from GoTo’s reports, not seen live') : []),
 ]
 

@@ -181,5 +181,10 @@ CREATE TABLE forgotten (
 ) STRICT, WITHOUT ROWID;
 `
 
+/** Version 4: `closed_after` of a call is the number of the state after which its end was assumed, see `foldCall`. */
+const VERSION_4 = `
+ALTER TABLE calls ADD COLUMN closed_after INTEGER;
+`
+
 /** `SCHEMA_VERSIONS[0]` makes version 1 from nothing, the next makes 2 from 1, and so on. A released script never changes. */
-export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3]
+export const SCHEMA_VERSIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4]

@@ -18,10 +18,11 @@ import { NoticeRows } from './sqlite/notice-rows.ts'
 import { openDatabase } from './sqlite/open.ts'
 import { createOperating } from './sqlite/operating/operating.ts'
 import { WorkRows } from './sqlite/pending/work-rows.ts'
-import { Recorder } from './sqlite/recorder.ts'
+import { Recorder } from './sqlite/recording/recorder.ts'
 import { prepare } from './sqlite/statement.ts'
 import { resealTokens } from './sqlite/tokens/reseal.ts'
 import { TokenRows } from './sqlite/tokens/token-rows.ts'
+import { createUpkeep } from './sqlite/upkeep/upkeep.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
@@ -39,6 +40,7 @@ import type {
   WorkKind,
 } from './store.ts'
 import { createVault, NO_KEYS, type TokenKeys } from './tokens/vault.ts'
+import type { UpkeepStore } from './upkeep.ts'
 
 export interface SqliteStoreOptions {
   /** The database file; its directory is made when it is missing. */
@@ -87,13 +89,14 @@ class SqliteStore implements Store {
   readonly missed: MissedStore
   readonly history: CallHistory
   readonly operating: OperatingStore
+  readonly upkeep: UpkeepStore
   #closing: Promise<void> | null = null
 
   constructor({ db, file, clock, log, tokens: rows }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#queue = new WriteQueue({ db, file, clock, log })
-    this.#recorder = new Recorder(db, clock)
+    this.#recorder = new Recorder(db, clock, log)
     this.#work = new WorkRows(db, clock)
     this.#sql = prepareCalls(db)
     this.tokens = {
@@ -113,15 +116,13 @@ class SqliteStore implements Store {
     }
     const history = new HistoryRows(db)
     this.history = { past: async (query) => this.#read(() => history.past(query)) }
-    this.journal = createJournal(db, clock, {
-      read: (read) => this.#read(read),
-      write: (write) => this.#write(write),
-    })
-    this.operating = createOperating(db, clock, {
-      read: (read) => this.#read(read),
-      write: (write) => this.#write(write),
-      drop: (callIds) => this.#recorder.forget(callIds),
-    })
+    const access = {
+      read: <Value>(read: () => Value) => this.#read(read),
+      write: <Value>(write: () => Value) => this.#write(write),
+    }
+    this.journal = createJournal(db, clock, access)
+    this.operating = createOperating(db, clock, { ...access, drop: (callIds) => this.#recorder.forget(callIds) })
+    this.upkeep = createUpkeep({ db, file, recorder: this.#recorder, ...access })
   }
 
   async record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult> {

@@ -10,6 +10,8 @@
 // - A sink once chosen for a call stays with it to its end, whatever the plan says later, and starts with the revision
 //   that chose it. But one that has been sent nothing yet is let go when it was chosen only for want of knowing the caller.
 // - What waits for enrichment has a stored time too: it falls due by itself, whatever becomes of those who look up.
+// - A call whose end was assumed stays the fold of its states: an end that is heard later takes the place of the assumed one.
+// - Nothing is deleted of a call that is open or that a sink still waits for.
 // - A retry is a stored time: a crash in mid-backoff loses neither the work nor its place.
 import type { Call, CallStatus } from '../call/call.ts'
 import type { CallState } from '../call/state.ts'
@@ -19,6 +21,7 @@ import type { SourceJournal } from './journal.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
+import type { UpkeepStore } from './upkeep.ts'
 
 export interface Store extends SourceStore {
   /** Keeps states, folds their calls, queues the work: one transaction, shared with whatever else waits at that moment. */
@@ -46,6 +49,7 @@ export interface Store extends SourceStore {
   readonly missed: MissedStore
   readonly history: CallHistory
   readonly operating: OperatingStore
+  readonly upkeep: UpkeepStore
   call(id: string): Promise<Call | null>
   /** Newest first; with `open` only those that have not ended. */
   calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>

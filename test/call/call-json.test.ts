@@ -8,7 +8,7 @@ import { answered, buildCall, DANA, ended } from '../support/build-call.ts'
 
 const GOLDEN = join(import.meta.dirname, '..', 'golden', 'slack')
 
-const golden = (name: string): Call => JSON.parse(readFileSync(join(GOLDEN, name), 'utf8')).call
+const golden = (name: string): Call => buildCall(JSON.parse(readFileSync(join(GOLDEN, name), 'utf8')).call)
 
 describe('the JSON of a call', () => {
   it('has the shape everyone outside relies on', () => {
@@ -40,6 +40,7 @@ describe('the JSON of a call', () => {
       created_at: '2026-09-25T19:33:04.223Z',
       answered_at: null,
       ended_at: null,
+      end_assumed: false,
       wait_seconds: null,
       queue_seconds: null,
       talk_seconds: null,

@@ -160,3 +160,30 @@ describe('a consultation', () => {
     expect(foldCall(passed)).toMatchObject({ direction: 'internal', consultOf: null, transfers: [{ kind: 'warm' }] })
   })
 })
+
+describe('a call of which no end was heard', () => {
+  const ringing = [state(1, [caller('RINGING'), line('dana', 'RINGING')])]
+  const taken = [...ringing, state(2, [caller('CONNECTED'), line('dana', 'CONNECTED')])]
+
+  it('is over when it was closed after its newest state, and how long it lasted is not known', () => {
+    expect(foldCall(taken, 2)).toMatchObject({
+      status: 'ended',
+      endAssumed: true,
+      endedAt: taken[1]?.at,
+      ringing: [],
+      talkMs: null,
+    })
+    expect(foldCall(ringing, 1)).toMatchObject({ status: 'missed', endAssumed: true, waitMs: null })
+  })
+
+  it('goes on when a state came after that', () => {
+    expect(foldCall(taken, 1)).toMatchObject({ status: 'answered', endAssumed: false, endedAt: null })
+  })
+
+  it('ended when its end says so', () => {
+    const end = ending(3)
+    const { endAssumed, endedAt, talkMs } = foldCall([...taken, end], 2)
+    expect({ endAssumed, endedAt }).toEqual({ endAssumed: false, endedAt: end.at })
+    expect(talkMs).toBe(end.at - (taken[1]?.at ?? 0))
+  })
+})

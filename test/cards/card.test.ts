@@ -122,6 +122,7 @@ describe('the story of a card', () => {
 
   it('says when a call is known only afterwards', () => {
     expect(fact(buildCall({ reconstructed: true }), 'Note')).toContain('afterwards')
+    expect(fact(buildCall({ endAssumed: true }), 'Note')).toBe('its end was never heard')
   })
 
   it.each([

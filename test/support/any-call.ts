@@ -103,6 +103,7 @@ export const anyCall: fc.Arbitrary<Call> = fc.record({
   waitMs: ms,
   queueMs: ms,
   talkMs: ms,
+  endAssumed: fc.boolean(),
   reconstructed: fc.boolean(),
   linkedCalls: fc.array(fc.string()),
   consultOf: fc.option(fc.string()),

@@ -41,6 +41,7 @@ const RINGING: Call = {
   createdAt: CREATED_AT,
   answeredAt: null,
   endedAt: null,
+  endAssumed: false,
   waitMs: null,
   queueMs: null,
   talkMs: null,

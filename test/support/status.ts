@@ -11,7 +11,7 @@ export interface StatusDocument {
     readonly dead: number
     readonly oldest_seconds: number | null
   }[]
-  readonly store: { readonly type: string; readonly states: number; readonly calls: number }
+  readonly store: { readonly type: string; readonly states: number; readonly calls: number; readonly bytes: number }
 }
 
 export interface SourceStatusDocument {

@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import type { CreatePlace } from './store-contract/bench.ts'
 import { describeClaims } from './store-contract/claims.ts'
+import { describeEnding } from './store-contract/ending.ts'
 import { describeEnriching } from './store-contract/enriching.ts'
 import { describeForgetting } from './store-contract/forgetting.ts'
 import { describeHistory } from './store-contract/history.ts'
@@ -10,6 +11,7 @@ import { describeLinking } from './store-contract/linking.ts'
 import { describeLookUps } from './store-contract/look-ups.ts'
 import { describeMissed } from './store-contract/missed.ts'
 import { describeNotices } from './store-contract/notices.ts'
+import { describePurging } from './store-contract/purging.ts'
 import { describeRecording } from './store-contract/recording.ts'
 import { describeSealedTokens } from './store-contract/sealed-tokens.ts'
 import { describeSearching } from './store-contract/searching.ts'
@@ -35,5 +37,7 @@ export const describeStore = (name: string, createPlace: CreatePlace): void => {
     describeSearching(createPlace)
     describeSendingAgain(createPlace)
     describeForgetting(createPlace)
+    describeEnding(createPlace)
+    describePurging(createPlace)
   })
 }

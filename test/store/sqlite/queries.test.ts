@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CallCache } from '../../../src/store/sqlite/call-cache.ts'
 import { PAST_CALLS } from '../../../src/store/sqlite/history-rows.ts'
 import { MISSED_CALLS, SPOKEN_AT } from '../../../src/store/sqlite/missed-rows.ts'
 import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/pending/work-statements.ts'
+import { CallCache } from '../../../src/store/sqlite/recording/call-cache.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { handClock } from '../../support/store-contract/bench.ts'
@@ -124,6 +124,7 @@ describe('the memory of open calls', () => {
   const kept = (callId: string, states: number) => ({
     states: [...statesOf(callId, 1, states - 1), endOf(callId, states)],
     call: null,
+    closedAfter: null,
   })
 
   it('holds so many states and lets the calls go first that were recorded longest ago', () => {

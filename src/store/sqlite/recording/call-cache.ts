@@ -1,12 +1,14 @@
 // Keeps the states of open calls in memory, so that the next state of a call need not read and parse all those before it.
-import type { Call } from '../../call/call.ts'
-import type { CallState } from '../../call/state.ts'
+import type { Call } from '../../../call/call.ts'
+import type { CallState } from '../../../call/state.ts'
 
 export interface KeptCall {
   /** In any order. */
   readonly states: readonly CallState[]
   /** The newest revision; null while nothing is kept. */
   readonly call: Call | null
+  /** See `foldCall`. */
+  readonly closedAfter: number | null
 }
 
 /** A parsed state takes 2 to 4 KB. */

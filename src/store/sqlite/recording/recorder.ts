@@ -1,27 +1,34 @@
 // Records states and what enrichers found: folds the call again, numbers what changed and has the work queued.
 import type { DatabaseSync } from 'node:sqlite'
-import { type Call, isOver } from '../../call/call.ts'
-import { farKey, farNumber, isMissed } from '../../call/contact.ts'
-import { withConsult } from '../../call/fold/consult.ts'
-import { foldCall } from '../../call/fold.ts'
-import { revise, withDetails } from '../../call/revision.ts'
-import type { CallState } from '../../call/state.ts'
-import type { Clock } from '../../clock.ts'
-import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../store.ts'
+import { type Call, isOver } from '../../../call/call.ts'
+import { farKey, farNumber, isMissed } from '../../../call/contact.ts'
+import { withConsult } from '../../../call/fold/consult.ts'
+import { foldCall } from '../../../call/fold.ts'
+import { revise, withDetails } from '../../../call/revision.ts'
+import type { CallState } from '../../../call/state.ts'
+import type { Clock } from '../../../clock.ts'
+import type { Log } from '../../../log.ts'
+import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../../store.ts'
+import type { SilentCalls } from '../../upkeep.ts'
+import { type Queueing, WorkQueue } from '../pending/work-queue.ts'
 import { CallCache, type KeptCall } from './call-cache.ts'
-import { type Queueing, WorkQueue } from './pending/work-queue.ts'
-import { prepare } from './statement.ts'
+import { prepareRecording } from './recording-statements.ts'
+
+/** Every state is folded with all those before it: a call that goes wild must not take the daemon with it. */
+const MAX_STATES_OF_A_CALL = 2_000
 
 /** Every method runs inside the caller's transaction. */
 export class Recorder {
   readonly #clock: Clock
+  readonly #log: Log | undefined
   readonly #sql: ReturnType<typeof prepareRecording>
   readonly #work: WorkQueue
   readonly #cache = new CallCache()
   #dataVersion = 0
 
-  constructor(db: DatabaseSync, clock: Clock) {
+  constructor(db: DatabaseSync, clock: Clock, log?: Log) {
     this.#clock = clock
+    this.#log = log
     this.#sql = prepareRecording(db)
     this.#work = new WorkQueue(db)
   }
@@ -31,13 +38,13 @@ export class Recorder {
     let accepted = 0
     for (const [callId, received] of Map.groupBy(states, (state) => state.conversationId)) {
       const before = this.#cache.get(callId) ?? this.#read(callId)
-      const fresh = unknownOf(received, before.states)
+      const fresh = this.#bounded(callId, unknownOf(received, before.states), before.states.length)
       if (fresh.length === 0 || (before.call === null && this.#isForgotten(callId))) continue
       accepted += fresh.length
       const all = [...before.states, ...fresh]
-      const call = this.#revise({ states: all, call: before.call }, round)
+      const call = this.#revise({ ...before, states: all }, round)
       for (const state of fresh) this.#writeState(state, round.now)
-      this.#keep(callId, { states: all, call })
+      this.#keep(callId, { ...before, states: all, call })
       this.#link(call, round)
     }
     return { accepted, ...resultOf(round) }
@@ -52,9 +59,22 @@ export class Recorder {
     if (call !== before.call) {
       this.#show(call, round)
       this.#work.reconsider(before.call, call, round)
-      this.#keep(callId, { states: before.states, call })
+      this.#keep(callId, { ...before, call })
     }
     if (complete) for (const sink of this.#work.settleDetails(call, round.now)) round.sinks.add(sink)
+    return resultOf(round)
+  }
+
+  /** See `UpkeepStore.endSilent`. */
+  endSilent({ before, most, limit }: SilentCalls, plan: Plan): Revised {
+    const round = this.#begin(plan)
+    const silent = this.#sql.silent.all({ before, limit })
+    const ending = silent.length > 0 ? silent : this.#sql.surplus.all({ most, limit })
+    for (const { id: callId, newest: after } of ending) {
+      this.#sql.close.run({ callId, after })
+      this.#cache.drop(callId)
+      this.#revise(this.#read(callId), round)
+    }
     return resultOf(round)
   }
 
@@ -85,13 +105,25 @@ export class Recorder {
 
   #read(callId: string): KeptCall {
     const row = this.#sql.call.get({ callId })
-    if (row === undefined) return { states: [], call: null }
+    if (row === undefined) return { states: [], call: null, closedAfter: null }
     const states = this.#sql.states.all({ callId }).map(({ body }) => JSON.parse(body) as CallState)
-    return { states, call: JSON.parse(row.body) as Call }
+    return { states, call: JSON.parse(row.body) as Call, closedAfter: row.closed_after }
   }
 
-  #revise({ states, call: before }: KeptCall, round: Round): Call {
-    const folded = foldCall(states)
+  /** The end of a call is always taken. */
+  #bounded(callId: string, fresh: readonly CallState[], kept: number): readonly CallState[] {
+    const room = Math.max(0, MAX_STATES_OF_A_CALL - kept)
+    if (fresh.length <= room) return fresh
+    if (room > 0)
+      this.#log?.error(
+        { call: callId, states: MAX_STATES_OF_A_CALL },
+        'a call has too many states: of those that follow only its end is kept',
+      )
+    return [...fresh.slice(0, room), ...fresh.slice(room).filter(({ type }) => type === 'ENDING')]
+  }
+
+  #revise({ states, call: before, closedAfter }: KeptCall, round: Round): Call {
+    const folded = foldCall(states, closedAfter)
     const call = revise(
       before,
       withConsult(folded, () => this.#sql.naming.get({ id: folded.id, createdAt: folded.createdAt })?.call_id ?? null),
@@ -165,54 +197,3 @@ const unknownOf = (received: readonly CallState[], kept: readonly CallState[]): 
   const known = new Set(kept.map((state) => state.sequence))
   return received.filter(({ sequence }) => !known.has(sequence) && known.add(sequence))
 }
-
-type CallColumn =
-  | 'id'
-  | 'source'
-  | 'account'
-  | 'status'
-  | 'revision'
-  | 'number'
-  | 'farNumber'
-  | 'createdAt'
-  | 'now'
-  | 'answeredAt'
-  | 'endedAt'
-  | 'missedAt'
-  | 'body'
-
-const prepareRecording = (db: DatabaseSync) => ({
-  dataVersion: prepare<never, { data_version: number }>(db, 'PRAGMA data_version'),
-  call: prepare<'callId', { body: string }>(db, 'SELECT body FROM calls WHERE id = :callId'),
-  forgotten: prepare<'callId', { call_id: string }>(db, 'SELECT call_id FROM forgotten WHERE call_id = :callId'),
-  states: prepare<'callId', { body: string }>(db, 'SELECT body FROM states WHERE call_id = :callId ORDER BY sequence'),
-  addState: prepare<'callId' | 'sequence' | 'body' | 'now'>(
-    db,
-    'INSERT INTO states (call_id, sequence, body, recorded_at) VALUES (:callId, :sequence, :body, :now)',
-  ),
-  putCall: prepare<CallColumn>(
-    db,
-    `INSERT INTO calls (id, source, account, status, revision, caller_number, far_number, created_at, updated_at,
-       answered_at, ended_at, missed_at, body)
-     VALUES (:id, :source, :account, :status, :revision, :number, :farNumber, :createdAt, :now,
-       :answeredAt, :endedAt, :missedAt, :body)
-     ON CONFLICT (id) DO UPDATE SET source = :source, account = :account, status = :status, revision = :revision,
-       caller_number = :number, far_number = :farNumber, created_at = :createdAt, updated_at = :now,
-       answered_at = :answeredAt, ended_at = :endedAt, body = :body,
-       missed_at = CASE WHEN :missedAt IS NOT NULL THEN coalesce(missed_at, :missedAt) END`,
-  ),
-  addLink: prepare<'callId' | 'linkedId', { linked_id: string }>(
-    db,
-    'INSERT OR IGNORE INTO links (call_id, linked_id) VALUES (:callId, :linkedId) RETURNING linked_id',
-  ),
-  // A consultation is never older than its call.
-  naming: prepare<'id' | 'createdAt', { call_id: string }>(
-    db,
-    `SELECT call_id FROM links JOIN calls ON calls.id = links.call_id
-     WHERE linked_id = :id AND calls.created_at <= :createdAt ORDER BY calls.created_at LIMIT 1`,
-  ),
-  addRevision: prepare<'id' | 'revision' | 'now' | 'body'>(
-    db,
-    'INSERT INTO revisions (call_id, revision, revised_at, body) VALUES (:id, :revision, :now, :body)',
-  ),
-})
