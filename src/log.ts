@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { PrettyOptions } from 'pino-pretty'
+import { collapseRepeats, type RepeatOptions } from './log/repeats.ts'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child' | 'level' | 'isLevelEnabled'>
 
@@ -14,10 +15,17 @@ export interface LogOptions {
   readonly numbers?: 'debug' | 'never'
 }
 
-/** A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. */
-export const createLog = (options: LogOptions, destination: DestinationStream = process.stdout): Log => {
+/**
+ * A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. Trouble that repeats is
+ * one line, and then how often it was.
+ */
+export const createLog = (
+  options: LogOptions,
+  destination: DestinationStream = process.stdout,
+  later?: RepeatOptions['later'],
+): Log => {
   const children: WeakRef<Log>[] = []
-  const log = pino(
+  const log: Log = pino(
     {
       level: options.level,
       onChild: (child) => children.push(new WeakRef(child)),
@@ -35,14 +43,10 @@ export const createLog = (options: LogOptions, destination: DestinationStream = 
         censor: '[secret]',
       },
     },
-    options.format === 'pretty'
-      ? prettyStream({
-          destination,
-          colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-          translateTime: 'SYS:HH:MM:ss',
-          ignore: 'pid,hostname',
-        })
-      : destination,
+    collapseRepeats(options.format === 'pretty' ? prettyStream(destination) : destination, {
+      everyCall: () => log.level === 'debug',
+      ...(later === undefined ? {} : { later }),
+    }),
   )
   families.set(log, children)
   return log
@@ -60,8 +64,14 @@ export const changeLevel = (log: Log, level: LogLevel): void => {
 }
 
 /** Loaded only where a person watches: a service must not pay for it in memory. */
-const prettyStream = (options: PrettyOptions): DestinationStream => {
+const prettyStream = (destination: DestinationStream): DestinationStream => {
   const pretty: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty')
+  const options: PrettyOptions = {
+    destination,
+    colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname',
+  }
   return pretty(options)
 }
 

@@ -8,7 +8,8 @@ const files = sourceTree()
 const HEIGHTS: Readonly<Record<string, number>> = {
   'clock.ts': 0,
   'errors.ts': 0,
-  'log.ts': 0,
+  log: 0,
+  'log.ts': 0.5,
   'outcome.ts': 0,
   // The process itself: its Node.js, its memory, its files.
   program: 0,

@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE
 /** Cards are worth little when late: quick and dense, with full jitter between nothing and the bound. */
 const CARD_FIRST_MS = 500
 const CARD_MOST_MS = MINUTE
-const CARD_GIVE_UP_MS = 72 * HOUR
+export const CARD_GIVE_UP_MS = 72 * HOUR
 /** Full jitter may draw almost nothing; a floor keeps a failing sink from being hammered. */
 const CARD_LEAST_MS = 50
 
@@ -50,12 +50,26 @@ export const nextAttemptAt = (failure: Failure): number | null => {
 }
 
 const cardDelayMs = ({ attempts, failingSince, now, random }: Failure): number | null => {
-  if (now - failingSince >= CARD_GIVE_UP_MS) return null
-  const bound = Math.min(CARD_MOST_MS, CARD_FIRST_MS * 2 ** Math.min(attempts - 1, 20))
-  return Math.max(CARD_LEAST_MS, Math.round(random * bound))
+  const span = delaySpan('card', attempts)
+  return now - failingSince >= CARD_GIVE_UP_MS || span === null
+    ? null
+    : Math.max(CARD_LEAST_MS, Math.round(random * span.mostMs))
 }
 
 const eventDelayMs = ({ attempts, random }: Failure): number | null => {
+  const span = delaySpan('event', attempts)
+  return span === null ? null : Math.round(span.leastMs + random * (span.mostMs - span.leastMs))
+}
+
+/** Between what the wait after this failed attempt lies, unless the other side asks for more; null when it was the last. */
+export const delaySpan = (
+  mode: Failure['mode'],
+  attempts: number,
+): { readonly leastMs: number; readonly mostMs: number } | null => {
+  if (mode === 'card') {
+    const mostMs = Math.min(CARD_MOST_MS, CARD_FIRST_MS * 2 ** Math.min(attempts - 1, 20))
+    return { leastMs: CARD_LEAST_MS, mostMs }
+  }
   const delay = EVENT_DELAYS_MS[attempts - 1]
-  return delay === undefined ? null : Math.round(delay * (1 + EVENT_JITTER * (2 * random - 1)))
+  return delay === undefined ? null : { leastMs: delay * (1 - EVENT_JITTER), mostMs: delay * (1 + EVENT_JITTER) }
 }

@@ -34,7 +34,7 @@ export interface Answer {
 
 export type Headers = Readonly<Record<string, string>>
 
-/** `refused`: our own policy forbids the address. */
+/** `refused`: we ourselves will not send there: our policy forbids the address, or its certificate cannot be trusted. */
 export type Failure = 'network' | 'timeout' | 'aborted' | 'refused'
 
 export interface Outbound {
@@ -152,9 +152,18 @@ const failure = (error: unknown): Reply => {
   if (error instanceof AddressRefused)
     return { kind: 'failure', reason: 'refused', sent: false, message: error.message }
   const code = codeOf(error)
+  if (UNTRUSTED.test(code))
+    return { kind: 'failure', reason: 'refused', sent: false, message: `its certificate is not trusted (${code})` }
   const sent = !(error instanceof ConnectFailed)
   return { kind: 'failure', reason: 'network', sent, message: `the connection failed (${code})` }
 }
+
+/**
+ * That is a matter for a person; trying again at once mends nothing.
+ * https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
+ */
+const UNTRUSTED =
+  /CERT|SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CRL_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED/
 
 /** Only the code: messages of network errors name hosts and paths. */
 const codeOf = (error: unknown): string => {

@@ -1,8 +1,10 @@
 import { createServer } from 'node:net'
+import { createServer as createSecureServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createOutbound, MAX_BODY_BYTES, type Outbound, type OutboundRequest } from '../../src/outbound/http.ts'
 import { type CaptureServer, startCaptureServer } from '../support/capture-server.ts'
 import { eventually } from '../support/eventually.ts'
+import { untrusted } from '../support/fault-proxy/certificate.ts'
 
 const never = new AbortController().signal
 
@@ -97,6 +99,17 @@ describe('an outgoing request', () => {
   it('has sent nothing where no TLS can be agreed', async () => {
     const plain = server.origin.replace('http:', 'https:')
     expect(await ask(plain)).toMatchObject({ kind: 'failure', reason: 'network', sent: false })
+  })
+
+  it('is refused by ourselves where the certificate cannot be trusted, before a byte is sent', async () => {
+    const elsewhere = createSecureServer({ ...untrusted('localhost') }, () => undefined)
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const address = elsewhere.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const reply = await ask(`https://localhost:${port}`)
+    expect(reply).toMatchObject({ kind: 'failure', reason: 'refused', sent: false })
+    expect(reply).toHaveProperty('message', expect.stringContaining('certificate'))
+    await new Promise((resolve) => elsewhere.close(resolve))
   })
 
   it('is a network failure where no HTTP is spoken', async () => {

@@ -95,5 +95,6 @@ describeSinkContract({
   success: { status: 204 },
   statusIsEnough: true,
   ambiguous: false,
-  verdicts: { 404: 'retry client' },
+  // Of these, the third in a row is believed.
+  verdicts: { 404: 'retry client', 401: 'retry auth', 402: 'retry auth', 403: 'retry auth', 407: 'retry auth' },
 })

@@ -7,6 +7,7 @@ import { addressPolicy, paceOf } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { type Envelope, wrapCall, wrapNotice } from './envelope.ts'
 import { type HttpOptions, httpOptions } from './options.ts'
+import { createPatience } from './patience.ts'
 import { signingKey, signWebhook } from './signature.ts'
 
 const THROTTLE_MS = 30_000
@@ -21,6 +22,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
   )
   const secrets = [...(config.secret === undefined ? [] : [config.secret]), ...(config.secrets ?? [])]
   const keys = secrets.map((secret) => signingKey(secret.reveal())).filter((key) => key !== null)
+  const judge = createPatience()
   let warned = false
 
   const request = async (id: string, { contentType, body }: Envelope, signal: AbortSignal): Promise<SendResult> => {
@@ -43,7 +45,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
       warned = true
       log.warn('the endpoint takes deliveries but answers with a web page: is its address right?')
     }
-    return result
+    return judge(result)
   }
   const isWanted = ({ call }: Delivery): boolean => config.events === undefined || config.events.includes(call.status)
   const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> =>
