@@ -24,6 +24,8 @@ const SETTINGS = `${FOLDER}/sea.json`
 const LICENCES = `${MADE}.LICENSES.txt`
 /** Packages that others would take if they were there, but never are: they are compiled natively. */
 const ABSENT = ['bufferutil', 'utf-8-validate', 'pg-native']
+/** What they print goes into the error, should they fail. */
+const QUIET = { stdio: ['ignore', 'pipe', 'pipe'] }
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -82,17 +84,12 @@ const embed = () => {
     assets: Object.fromEntries(ASSETS.map((path) => [path, path])),
   }
   writeFileSync(SETTINGS, JSON.stringify(config))
-  execFileSync(process.execPath, ['--experimental-sea-config', SETTINGS], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  execFileSync(process.execPath, ['--experimental-sea-config', SETTINGS], QUIET)
   copyFileSync(process.execPath, MADE)
   chmodSync(MADE, 0o755)
   // Names for debuggers: a sixth of the file. Without binutils they stay.
   spawnSync('strip', [MADE], { stdio: 'ignore' })
-  // As a program, for what it prints of section names is of no interest unless it fails.
-  execFileSync('postject', [MADE, 'NODE_SEA_BLOB', BLOB, '--sentinel-fuse', FUSE], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  execFileSync('postject', [MADE, 'NODE_SEA_BLOB', BLOB, '--sentinel-fuse', FUSE], QUIET)
 }
 
 /** Every licence of the packages asks to be handed on with them. */

@@ -11,7 +11,7 @@ afterEach(async () => {
   await company?.close()
 })
 
-it('systemd hears of the start, of the state, at short intervals that the daemon is not wedged, and of the stop', async () => {
+it('systemd hears of the start, of the state, at short intervals that the daemon is not wedged, of a reload, and of the stop', async () => {
   company = await foundCompany()
   await company.login()
   const socket = temporaryFile('notify')
@@ -23,6 +23,11 @@ it('systemd hears of the start, of the state, at short intervals that the daemon
   await eventually('the state', () => heard('STATUS=hears every source') === 1)
   expect(ears.messages[0]?.[0]).toBe('READY=1')
   expect(heard('READY=1')).toBe(1)
+  child.kill('SIGHUP')
+  await eventually('the end of the reload', () => heard('READY=1') === 2)
+  const reloading = ears.messages.findIndex(([first]) => first === 'RELOADING=1')
+  expect(ears.messages[reloading]?.[1]).toMatch(/^MONOTONIC_USEC=\d+$/)
+  expect(reloading).toBeLessThan(ears.messages.findLastIndex(([first]) => first === 'READY=1'))
   child.kill('SIGTERM')
   expect(await child.ended).toBe(0)
   expect(ears.messages.at(-1)?.[0]).toBe('STOPPING=1')
