@@ -54,6 +54,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'prom-client': 'admin/metrics.ts',
   pino: 'log.ts',
   'pino-pretty': 'log.ts',
+  liquidjs: 'cards/templates/engine.ts',
   'ipaddr.js': 'outbound/',
 }
 

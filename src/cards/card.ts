@@ -1,51 +1,59 @@
 // What a card says about a call, in words, for every sink that shows cards: so that all of them tell the same story.
-import type { Call, CallStatus, Line, Party, Transfer } from '../call/call.ts'
-import { detailsOf } from './details.ts'
-import { headlineOf } from './headline.ts'
+import type { Call, CallStatus, Line, Transfer } from '../call/call.ts'
+import { type CardButton, usualButtons } from './buttons.ts'
 import { cleanText, truncate } from './untrusted.ts'
+import { detailsOf } from './words/details.ts'
+import { headlineOf } from './words/headline.ts'
+import { farParty, partyLine, renamed, type Who } from './words/who.ts'
 
-/** Every text is clean (see `untrusted.ts`) but not escaped: `who` and the values may still hold an outsider's words. */
+/** Every text is clean (see `untrusted.ts`) but not escaped: any of them may hold an outsider's words. */
 export interface Card {
   readonly status: CallStatus
-  /** Our own words only. */
+  /** What happened. */
   readonly headline: string
   /** The far party; on an internal call the colleague who dialled. */
-  readonly who: { readonly name: string; readonly detail: string | null }
+  readonly who: Who & { readonly company: string | null }
   readonly facts: readonly Fact[]
-  /** Where there is more to read about the far party: a plain https address, safe to be set in any markup. */
-  readonly link: string | null
+  readonly buttons: readonly CardButton[]
   /** The whole card as one line of at most `TEXT_MAX` graphemes, for notifications and screen readers. */
   readonly text: string
 }
 
 export interface Fact {
-  /** Our own words only. */
   readonly label: string
   readonly value: string
+  /** What goes first where there is no room; absent: after all of these. `never`: it stays. */
+  readonly gives?: 'first' | 'second' | 'never'
 }
 
+/** What makes a card; whoever shows one need not know whether the operator has a say in it. */
+export type Describe = (call: Call) => Card
+
 const TEXT_MAX = 600
-const VALUE_MAX = 200
+export const VALUE_MAX = 200
 const MAX_NAMES = 6
 
-export const describeCall = (call: Call): Card => {
-  const headline = headlineOf(call)
+export const describeCall: Describe = (call) => {
   const details = detailsOf(call)
-  const shown = call.direction === 'outbound' ? nameAndNumber(call.dialed, 'Unknown number') : describeCaller(call)
-  const who = details.name === null ? shown : ownName(details.name, shown)
-  const facts = [...parties(call), ...path(call), ...people(call), ...times(call), ...details.facts, ...notes(call)]
-  const sentences = [
-    `${headline}: ${[who.name, who.detail].filter((part) => part !== null).join(', ')}`,
-    ...facts.map(({ label, value }) => `${label}: ${value}`),
-  ]
-  return {
+  const shown = farParty(call)
+  const who = details.name === null ? shown : renamed(details.name, shown)
+  return withText({
     status: call.status,
-    headline,
-    who,
-    facts,
-    link: details.link,
-    text: truncate(`${sentences.join('. ')}.`, TEXT_MAX),
-  }
+    headline: headlineOf(call),
+    who: { ...who, company: details.company === who.name ? null : details.company },
+    facts: [...parties(call), ...path(call), ...people(call), ...times(call), ...details.facts, ...notes(call)],
+    buttons: usualButtons(call),
+  })
+}
+
+/** Says all of the card in one line. */
+export const withText = (card: Omit<Card, 'text'>): Card => {
+  const { name, company, detail } = card.who
+  const sentences = [
+    `${card.headline}: ${[name, company, detail].filter((part) => part !== null).join(', ')}`,
+    ...card.facts.map(({ label, value }) => `${label}: ${value}`),
+  ]
+  return { ...card, text: truncate(`${sentences.join('. ')}.`, TEXT_MAX) }
 }
 
 /** `m:ss`, from an hour on `h:mm:ss`; whole seconds that have passed. */
@@ -57,51 +65,18 @@ export const formatSpan = (ms: number): string => {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
 }
 
-const describeCaller = ({ caller }: Call): Card['who'] => {
-  if (caller.anonymous) return { name: cleanText(caller.name) ?? 'Anonymous caller', detail: 'number withheld' }
-  const { name, detail } = nameAndNumber(caller, 'Unknown caller')
-  const place = countryName(caller.country)
-  return { name, detail: place === null ? detail : detail === null ? place : `${detail}, ${place}` }
-}
-
-/** The company's own name for the caller stands first; what the network said stays beside the number, for names can lie. */
-const ownName = (name: string, { name: carrier, detail }: Card['who']): Card['who'] => {
-  if (name === carrier) return { name, detail }
-  return { name, detail: detail === null ? carrier : `${detail}, shown as ${carrier}` }
-}
-
-const nameAndNumber = (party: Party, unknown: string): Card['who'] => {
-  const name = cleanText(party.name)
-  const number = cleanText(party.display ?? party.number)
-  if (name !== null && number !== null && name !== number) return { name, detail: number }
-  return { name: name ?? number ?? unknown, detail: null }
-}
-
-/** Made at the first card, as the segmenter of texts is. */
-let countries: Intl.DisplayNames | null = null
-
-/** `ZZ` is the code for no country at all. */
-const countryName = (code: string | null): string | null => {
-  if (code === null || !/^(?!ZZ)[A-Z]{2}$/.test(code)) return null
-  countries ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-  return countries.of(code) ?? null
-}
-
-const fact = (label: string, value: string | null): readonly Fact[] => {
+const fact = (label: string, value: string | null, gives?: Fact['gives']): readonly Fact[] => {
   const clean = cleanText(value, VALUE_MAX)
-  return clean === null ? [] : [{ label, value: clean }]
+  return clean === null ? [] : [{ label, value: clean, ...(gives === undefined ? {} : { gives }) }]
 }
 
-const joined = ({ name, detail }: Card['who']): string => (detail === null ? name : `${name}, ${detail}`)
+const parties = ({ direction, caller, dialed }: Call): readonly Fact[] =>
+  direction === 'outbound' ? fact('From', partyLine(caller), 'never') : fact('To', partyLine(dialed), 'never')
 
-const known = (party: Party): boolean => (cleanText(party.name) ?? cleanText(party.display ?? party.number)) !== null
-
-const parties = (call: Call): readonly Fact[] => {
-  const [label, party] = call.direction === 'outbound' ? ['From', call.caller] : ['To', call.dialed]
-  return known(party) ? fact(label, joined(nameAndNumber(party, ''))) : []
-}
-
-const path = (call: Call): readonly Fact[] => [...fact('Queue', call.queue), ...fact('Menu', call.menu.join(' › '))]
+const path = (call: Call): readonly Fact[] => [
+  ...fact('Queue', call.queue, 'never'),
+  ...fact('Menu', call.menu.join(' › ')),
+]
 
 const people = (call: Call): readonly Fact[] => {
   const offered = call.direction === 'outbound' ? [] : call.rang

@@ -1,5 +1,5 @@
 // One message per call, for chats that edit a message by its id: posted at the first state, edited from then on.
-import type { Card } from '../cards/card.ts'
+import type { Card, Describe } from '../cards/card.ts'
 import type { Log } from '../log.ts'
 import type { Handle } from '../outcome.ts'
 import type { Duplicates } from './outgoing.ts'
@@ -19,6 +19,7 @@ export interface MessageMoves {
 
 export interface MessageRules {
   readonly log: Log
+  readonly describe: Describe
   readonly duplicates: Duplicates
   /** For so long after an attempt the service itself drops a repeat of it. */
   readonly dropsRepeatsMs?: number
@@ -36,7 +37,7 @@ export const keepOneMessage = async (
   if (typeof id !== 'string') return postFirst(delivery, post, rules)
   if (handle?.['gone'] === true) return { status: 'delivered', skipped: true }
   const mark = markOf(handle?.['repeat'] === true)
-  const outcome = await edit(id, cardOf(call, handle?.['repeat'] === true))
+  const outcome = await edit(id, cardOf(call, rules.describe, handle?.['repeat'] === true))
   if (outcome.status === 'gone') rules.log.info({ call: call.id, code: outcome.code }, 'the message of a call is gone')
   return settle(outcome, id, mark)
 }
@@ -45,13 +46,13 @@ export const keepOneMessage = async (
 const postFirst = async (
   { call, handle, doubt }: Delivery,
   post: MessageMoves['post'],
-  { duplicates, dropsRepeatsMs = 0, now }: MessageRules,
+  { describe, duplicates, dropsRepeatsMs = 0, now }: MessageRules,
 ): Promise<SendResult> => {
   if (handle?.['avoided'] === call.status) return { status: 'delivered', skipped: true }
   const repeat = doubt !== undefined && now - doubt.since >= dropsRepeatsMs
   if (repeat && duplicates === 'avoid' && doubt.status === call.status)
     return { status: 'delivered', handle: { avoided: call.status }, skipped: true, repeat: 'avoided' }
-  const result = settle(await post(cardOf(call, repeat)), '', markOf(repeat))
+  const result = settle(await post(cardOf(call, describe, repeat)), '', markOf(repeat))
   return result.status === 'delivered' && repeat && !result.more ? { ...result, repeat: 'sent' } : result
 }
 

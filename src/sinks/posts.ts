@@ -1,7 +1,7 @@
 // Cards at chosen moments of a call, for sinks that can post but never edit: each moment is posted once.
 import { z } from 'zod'
 import type { Call, CallStatus } from '../call/call.ts'
-import { type Card, describeCall } from '../cards/card.ts'
+import type { Card, Describe } from '../cards/card.ts'
 import { asRepeat } from '../cards/repeat.ts'
 import type { Handle } from '../outcome.ts'
 import type { Duplicates } from './outgoing.ts'
@@ -24,12 +24,13 @@ export const postsOption = (service: string) =>
 export interface PostRules {
   readonly posts: readonly Post[]
   readonly duplicates: Duplicates
+  readonly describe: Describe
 }
 
 /** Calls `post` only at a moment that is wanted and has had no card yet, and remembers it in the handle. */
 export const postOnce = async (
   { call, handle, doubt }: Delivery,
-  { posts, duplicates }: PostRules,
+  { posts, duplicates, describe }: PostRules,
   post: (card: Card) => Promise<SendResult>,
 ): Promise<SendResult> => {
   const moment = momentOf(call.status)
@@ -38,7 +39,7 @@ export const postOnce = async (
   const done = { status: 'delivered', handle: { posted: [...posted, moment] } } as const
   const repeat = doubt !== undefined && momentOf(doubt.status) === moment
   if (repeat && duplicates === 'avoid') return { ...done, skipped: true, repeat: 'avoided' }
-  const result = await post(cardOf(call, repeat))
+  const result = await post(cardOf(call, describe, repeat))
   if (result.status !== 'delivered') return result
   return repeat ? { ...done, repeat: 'sent' } : done
 }
@@ -48,8 +49,8 @@ export const previewPost = <Shown>({ call }: Delivery, wanted: readonly Post[], 
   wanted.includes(momentOf(call.status)) ? show() : null
 
 /** `repeat`: with the mark of one that may be there already. */
-export const cardOf = (call: Call, repeat: boolean): Card =>
-  repeat ? asRepeat(describeCall(call)) : describeCall(call)
+export const cardOf = (call: Call, describe: Describe, repeat: boolean): Card =>
+  repeat ? asRepeat(describe(call)) : describe(call)
 
 /** To the people in the channel a caller who gave up in the queue is a missed call. */
 export const momentOf = (status: CallStatus): Post => (status === 'abandoned' ? 'missed' : status)

@@ -29,4 +29,37 @@ describe('a card within a budget', () => {
     expect(within(80).facts.map(({ label }) => label)).toEqual(['L0', 'L1', 'L2'])
     expect(within(-1)).toMatchObject({ who: card.who, facts: [] })
   })
+
+  it('lets go of how it went before, then of notes, then of the rest, and keeps what was dialled, the queue and a link', () => {
+    const fact = (label: string, gives?: 'first' | 'second' | 'never') => ({
+      label,
+      value: 'x',
+      ...(gives && { gives }),
+    })
+    const button = (label: string) => ({ label, url: 'https://crm.example/' })
+    const all: Card = {
+      ...card,
+      facts: [
+        fact('To', 'never'),
+        fact('Queue', 'never'),
+        fact('Rang'),
+        fact('Last call', 'first'),
+        fact('Notes', 'second'),
+      ],
+      buttons: [button('A'), button('B')],
+    }
+    const left: string[] = []
+    renderWithin(
+      all,
+      ({ facts, buttons }) => [...facts, ...buttons].map(({ label }) => label).join(' '),
+      (labels) => left.push(labels) < 0,
+    )
+    expect([...new Set(left)]).toEqual([
+      'To Queue Rang Last call Notes A B',
+      'To Queue Rang Notes A B',
+      'To Queue Rang A B',
+      'To Queue A B',
+      'To Queue A',
+    ])
+  })
 })

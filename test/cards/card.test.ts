@@ -29,7 +29,7 @@ describe('the story of a card', () => {
   it('names the other party of an outgoing call, and who made it', () => {
     const call = buildCall({
       direction: 'outbound',
-      caller: { ...buildCall().caller, name: 'Dana Agent', display: '0019' },
+      caller: { ...buildCall().caller, number: null, name: 'Dana Agent', display: '0019' },
     })
     expect(describeCall(call)).toMatchObject({ headline: 'Outgoing call', who: { name: 'Main line' } })
     expect(fact(call, 'From')).toBe('Dana Agent, 0019')
@@ -37,19 +37,48 @@ describe('the story of a card', () => {
     expect(fact(answered(call), 'Answered by')).toBeUndefined()
   })
 
+  const DIALLED = '(201) 555-0123'
   it.each([
-    ['a name and a number', { name: 'Ann', display: '1' }, { name: 'Ann', detail: '1, United States' }],
-    ['a number alone', { name: null, display: '1' }, { name: '1', detail: 'United States' }],
+    ['a name and a number', { name: 'Ann' }, { name: 'Ann', detail: `${DIALLED}, United States` }],
+    ['a number alone', { name: null }, { name: DIALLED, detail: 'United States' }],
     [
       'a number alone that has no national form',
       { name: '  ', display: null },
       { name: '+12015550123', detail: 'United States' },
     ],
-    ['an unknown country', { name: 'Ann', display: '1', country: 'ZZ' }, { name: 'Ann', detail: '1' }],
+    [
+      'the number itself, where what is to be shown is another',
+      { name: null, display: '(201) 555-9999' },
+      { name: '+12015550123', detail: 'United States' },
+    ],
+    [
+      'a number with a trunk prefix',
+      { name: null, number: '+79123456789', display: '8 (912) 345-67-89', country: null },
+      { name: '8 (912) 345-67-89', detail: null },
+    ],
+    ['an unknown country', { name: 'Ann', country: 'ZZ' }, { name: 'Ann', detail: DIALLED }],
     ['nothing', { name: null, display: null, number: null, country: null }, { name: 'Unknown caller', detail: null }],
     ['a withheld number', { name: null, anonymous: true }, { name: 'Anonymous caller', detail: 'number withheld' }],
   ])('knows a caller by %s', (_, caller, who) => {
-    expect(describeCall(buildCall({ caller: { ...buildCall().caller, ...caller } })).who).toEqual(who)
+    expect(describeCall(buildCall({ caller: { ...buildCall().caller, ...caller } })).who).toEqual({
+      ...who,
+      company: null,
+    })
+  })
+
+  it('offers to call back where nobody took the call and the number is one to dial', () => {
+    const missed = ended(buildCall())
+    const labels = (call: Call) => describeCall(call).buttons.map(({ label, url }) => `${label} ${url}`)
+    expect(labels(missed)).toEqual(['Call back tel:+12015550123'])
+    expect(labels({ ...missed, status: 'voicemail' })).toEqual(['Call back tel:+12015550123'])
+    for (const call of [
+      buildCall(),
+      answered(buildCall()),
+      { ...missed, direction: 'outbound' as const },
+      { ...missed, caller: { ...missed.caller, anonymous: true } },
+      { ...missed, caller: { ...missed.caller, number: '0019' } },
+    ])
+      expect(labels(call)).toEqual([])
   })
 
   it('names a handful of ringing lines and counts the others', () => {

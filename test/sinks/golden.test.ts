@@ -1,50 +1,58 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/call/call.ts'
-import { renderSlackCard } from '../../src/cards/block-kit/card.ts'
-import { renderDiscordCard } from '../../src/sinks/discord/card.ts'
-import { renderChatCard } from '../../src/sinks/google-chat/card.ts'
-import { renderAttachment } from '../../src/sinks/mattermost/card.ts'
 import { renderTerminalCard } from '../../src/sinks/stdout/terminal-card.ts'
-import { renderTeamsCard } from '../../src/sinks/teams/card.ts'
+import { CARD_SINKS } from '../support/card-sinks.ts'
+import { CARD_SAMPLES, momentsOf, type Sample } from '../support/scenario-cards.ts'
 
-/** A golden file is `{ call, card }`. To take over a wanted change: `UPDATE_GOLDEN=1 npx vitest run test/sinks/golden.test.ts`, then `npm run format`. */
-const GOLDEN = join(import.meta.dirname, '..', 'golden')
+/**
+ * One file for each sink and sample, with the first and the last card of each call; for the terminal, every one. To take
+ * over a wanted change: `UPDATE_GOLDEN=1 npx vitest run test/sinks/golden.test.ts`, then `npm run format`, and look at it.
+ */
+const GOLDEN = join(import.meta.dirname, '..', 'golden', 'cards')
 
-const RENDERERS: Readonly<Record<string, (call: Call) => unknown>> = {
-  slack: renderSlackCard,
-  'slack-webhook': renderSlackCard,
-  teams: renderTeamsCard,
-  discord: renderDiscordCard,
-  'google-chat': renderChatCard,
-  mattermost: renderAttachment,
-  stdout: (call) => renderTerminalCard(call, { colour: false, columns: 80, timeZone: 'UTC' }).split('\n'),
+interface Shown {
+  readonly moment: string
+  readonly card: unknown
 }
 
-const CASES = [
-  'abandoned-anonymous',
-  'answered',
-  'ended',
-  'enriched',
-  'hostile',
-  'internal',
-  'missed',
-  'outbound',
-  'ringing',
-  'voicemail',
-]
+const momentOf = ({ id, status, revision }: Call): string => `${id}, revision ${revision}: ${status}`
 
-describe.each(Object.entries(RENDERERS))('the cards of %s', (sink, render) => {
-  it('cover every case', () => {
-    expect(readdirSync(join(GOLDEN, sink)).sort()).toEqual(CASES.map((name) => `${name}.json`))
+const expectGolden = (sink: string, { name }: Sample, cards: readonly Shown[]): void => {
+  const file = join(GOLDEN, sink, `${name}.json`)
+  if (process.env['UPDATE_GOLDEN']) {
+    mkdirSync(join(GOLDEN, sink), { recursive: true })
+    writeFileSync(file, `${JSON.stringify({ cards }, null, 2)}\n`)
+  }
+  expect({ cards: JSON.parse(JSON.stringify(cards)) }).toEqual(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+const expectAllThere = (sink: string): void =>
+  expect(readdirSync(join(GOLDEN, sink)).sort()).toEqual(CARD_SAMPLES.map(({ name }) => `${name}.json`).sort())
+
+describe.each(CARD_SINKS)('the cards of $type', ({ type, render }) => {
+  it.each(CARD_SAMPLES)('are as agreed and as the service takes them: $name', (sample) => {
+    const rendered = momentsOf(sample).map((call) => ({ call, ...render(call, sample.describe) }))
+    expectGolden(
+      type,
+      sample,
+      rendered.map(({ call, payload }) => ({ moment: momentOf(call), card: payload })),
+    )
+    expect(rendered.flatMap(({ verdict }) => verdict.problems)).toEqual([])
   })
 
-  it.each(CASES)('are as agreed: %s', (name) => {
-    const file = join(GOLDEN, sink, `${name}.json`)
-    const golden: { call: Call; card: unknown } = JSON.parse(readFileSync(file, 'utf8'))
-    const card: unknown = JSON.parse(JSON.stringify(render(golden.call)))
-    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, `${JSON.stringify({ call: golden.call, card }, null, 2)}\n`)
-    else expect(card).toEqual(golden.card)
+  it('are held for every sample, and for nothing else', () => expectAllThere(type))
+})
+
+describe('the cards of a terminal', () => {
+  const look = { colour: false, columns: 80, timeZone: 'UTC' }
+
+  it.each(CARD_SAMPLES.filter(({ name }) => !name.startsWith('templated')))('are as agreed: $name', (sample) => {
+    const cards = sample.revisions.map((call) => ({
+      moment: momentOf(call),
+      card: renderTerminalCard(call, look).split('\n'),
+    }))
+    expectGolden('stdout', sample, cards)
   })
 })

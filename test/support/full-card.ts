@@ -11,9 +11,9 @@ export const fullCard = (text: string, length: number): Card => {
   return {
     status: 'ringing',
     headline: 'Incoming call',
-    who: { name: words, detail: `${words}, United States` },
+    who: { name: words, company: words, detail: `${words}, United States` },
     facts,
-    link: `https://crm.example/${'c'.repeat(300)}`,
+    buttons: [{ label: 'Open details', url: `https://crm.example/${'c'.repeat(300)}` }],
     text: truncate([words, ...facts.map(({ value }) => value)].join('. '), 600),
   }
 }

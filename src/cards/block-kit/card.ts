@@ -1,8 +1,11 @@
 // The card of a call in Slack's Block Kit: pure, and safe whatever the caller calls himself.
-import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types'
+import type { KnownBlock, MrkdwnElement, PlainTextElement, RichTextBlock, RichTextText } from '@slack/types'
 import type { Call } from '../../call/call.ts'
-import { type Card, describeCall, type Fact } from '../card.ts'
+import { renderWithin } from '../budget.ts'
+import type { CardButton } from '../buttons.ts'
+import { type Card, type Describe, describeCall, type Fact } from '../card.ts'
 import { LOOK, utcMinute } from '../look.ts'
+import { truncate } from '../untrusted.ts'
 import { escapeMrkdwn } from './escape.ts'
 
 export interface SlackCard {
@@ -13,29 +16,40 @@ export interface SlackCard {
 
 /** Slack cuts `text` at 40,000 and asks for less than 4,000: https://docs.slack.dev/reference/methods/chat.postMessage */
 export const TEXT_MAX = 3000
-/** https://docs.slack.dev/reference/block-kit/blocks/section-block */
-const FACTS_PER_SECTION = 5
+/** Slack takes 150 UTF-16 units, with an emoji: https://docs.slack.dev/reference/block-kit/blocks/header-block */
+const HEADLINE_MAX = 70
+/** Over all blocks. Slack's own limit is not documented, and lies above 9,000: https://github.com/slackapi/bolt-js/issues/2867 */
+const BUDGET = 8_000
+const LINKS_MAX = 3_000
 
-/**
- * Text of the call's parties stands in `plain_text` objects only, where Slack parses nothing. Its length is bounded in
- * `../card.ts`, far below Block Kit's limits.
- */
-export const renderSlackCard = (call: Call): SlackCard => layOutSlackCard(describeCall(call), call)
+export const renderSlackCard = (call: Call, describe: Describe = describeCall): SlackCard =>
+  layOutSlackCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
-export const layOutSlackCard = (card: Card, call: Call): SlackCard => {
+export const layOutSlackCard = (card: Card, call: Call): SlackCard => ({
+  text: escapeMrkdwn(card.text, TEXT_MAX),
+  blocks: renderWithin(
+    card,
+    (smaller) => blocksOf(smaller, call),
+    (blocks) => JSON.stringify(blocks).length <= BUDGET,
+  ),
+})
+
+/**
+ * Text of the call's parties stands in `plain_text` objects and in rich text only, where Slack parses nothing:
+ * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ */
+const blocksOf = (card: Card, { revision, createdAt }: Call): KnownBlock[] => {
   // A block that was edited needs a new id: https://docs.slack.dev/reference/block-kit/blocks/header-block
-  const blockId = (part: string): string => `${part}-${call.revision}`
-  return {
-    text: escapeMrkdwn(card.text, TEXT_MAX),
-    blocks: [
-      { type: 'header', block_id: blockId('headline'), text: plain(`${LOOK[card.status].emoji} ${card.headline}`) },
-      { type: 'section', block_id: blockId('who'), text: plain(whoLine(card)) },
-      ...sections(card.facts, blockId),
-      ...(card.link === null ? [] : [more(card.link, blockId('link'))]),
-      { type: 'context', block_id: blockId('when'), elements: [localTime(call.createdAt)] },
-    ],
-  }
+  const blockId = (part: string): string => `${part}-${revision}`
+  const headline = `${LOOK[card.status].emoji} ${truncate(card.headline, HEADLINE_MAX)}`
+  return [
+    { type: 'header', block_id: blockId('headline'), text: plain(headline) },
+    richText(blockId('who'), whoLines(card)),
+    ...(card.facts.length === 0 ? [] : [richText(blockId('facts'), card.facts.flatMap(factLine))]),
+    ...(card.buttons.length === 0 ? [] : [links(blockId('links'), card.buttons)]),
+    { type: 'context', block_id: blockId('when'), elements: [localTime(createdAt)] },
+  ]
 }
 
 /** No markup, no mentions, no previews: goes with every post. */
@@ -49,24 +63,40 @@ export const NOTHING_LIVE = {
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false })
 
-const whoLine = ({ who }: Card): string => (who.detail === null ? who.name : `${who.name}\n${who.detail}`)
-
-/** Two fields a fact: Slack sets them in two columns, so that they read as a table. */
-const sections = (facts: readonly Fact[], blockId: (part: string) => string): KnownBlock[] =>
-  Array.from({ length: Math.ceil(facts.length / FACTS_PER_SECTION) }, (_, index) => ({
-    type: 'section',
-    block_id: blockId(`facts${index}`),
-    fields: facts
-      .slice(index * FACTS_PER_SECTION, (index + 1) * FACTS_PER_SECTION)
-      .flatMap(({ label, value }) => [{ type: 'mrkdwn' as const, text: `*${label}*` }, plain(value)]),
-  }))
-
-/** A link, not a button: Slack warns beside a button of an app that takes no interactions. */
-const more = (link: string, block_id: string): KnownBlock => ({
-  type: 'section',
+const richText = (block_id: string, elements: RichTextText[]): RichTextBlock => ({
+  type: 'rich_text',
   block_id,
-  text: { type: 'mrkdwn', text: `<${link}|Open details>` },
+  elements: [{ type: 'rich_text_section', elements }],
 })
+
+const words = (text: string): RichTextText => ({ type: 'text', text })
+const bold = (text: string): RichTextText => ({ type: 'text', text, style: { bold: true } })
+
+const whoLines = ({ who }: Card): RichTextText[] => [
+  bold(who.name),
+  ...(who.company === null ? [] : [words(` · ${who.company}`)]),
+  ...(who.detail === null ? [] : [words(`\n${who.detail}`)]),
+]
+
+/** A line each: two columns would leave half of a narrow window to the labels. */
+const factLine = ({ label, value }: Fact, index: number): RichTextText[] => [
+  bold(`${index === 0 ? '' : '\n'}${label}`),
+  words(`  ${value}`),
+]
+
+/**
+ * Links, not buttons: Slack sends an interaction for a button with an address, too, and warns beside it when no app answers.
+ * https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ * https://github.com/slackapi/slack-github-action/issues/513
+ */
+const links = (block_id: string, buttons: readonly CardButton[]): KnownBlock => {
+  let text = ''
+  for (const { label, url } of buttons) {
+    const link = `${text === '' ? '' : '   ·   '}<${url.replaceAll('&', '&amp;')}|${label}>`
+    if (text.length + link.length <= LINKS_MAX) text += link
+  }
+  return { type: 'section', block_id, text: { type: 'mrkdwn', text, verbatim: true } }
+}
 
 /** Shown in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 const localTime = (at: number): MrkdwnElement => {

@@ -1,7 +1,8 @@
 // The Discord card of a call: one embed in a message that can ping nobody. Pure.
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
-import { type Card, describeCall } from '../../cards/card.ts'
+import { type CardButton, isPhone } from '../../cards/buttons.ts'
+import { type Card, type Describe, describeCall } from '../../cards/card.ts'
 import { LOOK } from '../../cards/look.ts'
 import { fitSections, noticeLook } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
@@ -18,8 +19,6 @@ interface DiscordEmbed {
   /** Parsed as Markdown, like every text here. */
   readonly title: string
   readonly description: string
-  /** What the title links to. */
-  readonly url?: string
   /** 0xRRGGBB. */
   readonly color: number
   readonly fields: readonly { readonly name: string; readonly value: string; readonly inline: boolean }[]
@@ -30,20 +29,25 @@ interface DiscordEmbed {
 /** Discord takes 25 fields and 6,000 characters: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 const MAX_FIELDS = 25
 const MAX_CHARACTERS = 5_500
-/** Of a description's 4,096, for what a report lists; and what marks a heading or an entry. */
+const MAX_DESCRIPTION = 4_096
+/** Of a description's, for what a report lists; and what marks a heading or an entry. */
 const NOTICE_ROOM = 3_000
 const MARKS = 6
 /** Longer values stand on a line of their own. */
 const INLINE_MAX = 40
 
-export const renderDiscordCard = (call: Call): DiscordMessage => layOutDiscordCard(describeCall(call), call)
+export const renderDiscordCard = (call: Call, describe: Describe = describeCall): DiscordMessage =>
+  layOutDiscordCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutDiscordCard = (card: Card, { createdAt }: Call): DiscordMessage => {
   const embed = renderWithin(
     card,
     (smaller) => cardEmbed(smaller, createdAt),
-    (rendered) => rendered.fields.length <= MAX_FIELDS && charactersOf(rendered) <= MAX_CHARACTERS,
+    (rendered) =>
+      rendered.fields.length <= MAX_FIELDS &&
+      rendered.description.length <= MAX_DESCRIPTION &&
+      charactersOf(rendered) <= MAX_CHARACTERS,
   )
   return message(embed)
 }
@@ -67,21 +71,30 @@ export const renderDiscordNotice = (notice: Notice): DiscordMessage => {
 
 const message = (embed: DiscordEmbed): DiscordMessage => ({ embeds: [embed], allowed_mentions: { parse: [] } })
 
-const cardEmbed = ({ status, headline, who, facts, link }: Card, at: number): DiscordEmbed => {
+const cardEmbed = ({ status, headline, who, facts, buttons }: Card, at: number): DiscordEmbed => {
   const { emoji, color } = LOOK[status]
-  const name = `**${escapeDiscord(who.name)}**`
+  const name = `**${escapeDiscord(who.name)}**${who.company === null ? '' : ` · ${escapeDiscord(who.company)}`}`
+  const detail = who.detail === null ? [] : [escapeDiscord(who.detail)]
   return {
-    title: `${emoji} ${headline}`,
-    description: who.detail === null ? name : `${name} ${escapeDiscord(who.detail)}`,
-    ...(link === null ? {} : { url: link }),
+    title: `${emoji} ${escapeDiscord(headline)}`,
+    description: [name, ...detail, ...links(buttons)].join('\n'),
     color: rgb(color),
     fields: facts.map(({ label, value }) => ({
-      name: label,
+      name: escapeDiscord(label),
       value: escapeDiscord(value),
       inline: value.length <= INLINE_MAX,
     })),
     timestamp: new Date(at).toISOString(),
   }
+}
+
+/**
+ * In the text: a webhook that belongs to no application may not send buttons, and Discord makes no link of `tel:`.
+ * https://github.com/discord/discord-api-docs/issues/5744
+ */
+const links = (buttons: readonly CardButton[]): readonly string[] => {
+  const shown = buttons.filter((button) => !isPhone(button)).map(({ label, url }) => `[${label}](${url})`)
+  return shown.length === 0 ? [] : [shown.join(' · ')]
 }
 
 const rgb = (color: string): number => Number.parseInt(color.slice(1), 16)

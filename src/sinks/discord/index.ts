@@ -1,5 +1,7 @@
 // The Discord sink: one message per call through a channel's webhook, edited in place until the call ends.
 import { z } from 'zod'
+import { createDescribe } from '../../cards/templates/describe.ts'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
@@ -23,12 +25,14 @@ const options = z.strictObject({
   duplicates: duplicatesOption(),
   // A webhook takes about 5 in 2 s: two at once and 1.5 a second are no more than that in any 2 s.
   rate: rateOption({ per_second: 1.5, burst: 2 }),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 
 const createDiscordSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
   const webhook = new URL(config.url.reveal())
+  const describe = createDescribe(config, log)
 
   const request = async (
     method: 'POST' | 'PATCH',
@@ -46,12 +50,12 @@ const createDiscordSink = (name: string, config: z.output<typeof options>, { clo
       edit: (id, card) => request('PATCH', messageAddress(webhook, id), layOutDiscordCard(card, call), signal),
     }
     // A webhook can read back only a message whose id it knows, and takes no nonce: a lost answer leaves doubt.
-    return keepOneMessage(delivery, moves, { log, duplicates: config.duplicates, now: clock.now() })
+    return keepOneMessage(delivery, moves, { log, describe, duplicates: config.duplicates, now: clock.now() })
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => request('POST', postAddress(webhook), renderDiscordNotice(notice), signal))
   const pace = paceOf(`discord ${webhook.host}${webhook.pathname}`, config.rate)
-  const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call) })
+  const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call, describe) })
   const previewNotice = (notice: Notice): Preview => ({ form: 'discord', body: renderDiscordNotice(notice) })
   return { name, mode: 'card', pace, send, announce, preview, previewNotice, close: () => outbound.close() }
 }

@@ -1,11 +1,12 @@
 // The Google Chat card of a call (cards v2), in the thread of its call. Pure.
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
-import { type Card, describeCall } from '../../cards/card.ts'
+import { type CardButton, isPhone } from '../../cards/buttons.ts'
+import { type Card, type Describe, describeCall } from '../../cards/card.ts'
 import { LOOK, utcMinute } from '../../cards/look.ts'
 import { fitSections, noticeLook, noticeText } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
-import { escapeChat, withoutBrackets } from './escape.ts'
+import { escapeChat, withoutMarkup } from './escape.ts'
 
 /**
  * The part of a message used here: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages
@@ -20,19 +21,20 @@ export interface ChatMessage {
 
 /** https://developers.google.com/workspace/chat/api/reference/rest/v1/cards */
 interface ChatCard {
-  /** Our own words only. */
+  /** Not said to be parsed. */
   readonly header: { readonly title: string; readonly subtitle: string }
   readonly sections: readonly [{ readonly widgets: readonly ChatWidget[] }]
 }
 
-/** `text` takes some HTML; `topLabel` holds our own words only. */
+/** `text` takes some HTML; `topLabel` and the texts of buttons are not said to be parsed. */
 type ChatWidget =
   | { readonly textParagraph: { readonly text: string } }
   | {
       readonly buttonList: {
-        readonly buttons: readonly [
-          { readonly text: string; readonly onClick: { readonly openLink: { readonly url: string } } },
-        ]
+        readonly buttons: readonly {
+          readonly text: string
+          readonly onClick: { readonly openLink: { readonly url: string } }
+        }[]
       }
     }
   | { readonly decoratedText: { readonly topLabel: string; readonly text: string; readonly wrapText: true } }
@@ -44,14 +46,15 @@ const MAX_WIDGETS = 90
 const NOTICE_ROOM = 20_000
 const FALLBACK_MAX = 600
 
-export const renderChatCard = (call: Call): ChatMessage => layOutChatCard(describeCall(call), call)
+export const renderChatCard = (call: Call, describe: Describe = describeCall): ChatMessage =>
+  layOutChatCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutChatCard = (card: Card, { id, createdAt }: Call): ChatMessage =>
   renderWithin(
     card,
     (smaller) => ({
-      fallbackText: withoutBrackets(smaller.text),
+      fallbackText: withoutMarkup(smaller.text),
       cardsV2: [{ cardId: 'call', card: callCard(smaller, createdAt) }],
       thread: { threadKey: `ringpost-${id}` },
     }),
@@ -65,7 +68,7 @@ export const renderChatNotice = (notice: Notice): ChatMessage => {
     Buffer.byteLength(JSON.stringify(escapeChat(text))),
   )
   return {
-    fallbackText: withoutBrackets(noticeText(notice, FALLBACK_MAX)),
+    fallbackText: withoutMarkup(noticeText(notice, FALLBACK_MAX)),
     cardsV2: [
       {
         cardId: 'notice',
@@ -85,26 +88,35 @@ export const renderChatNotice = (notice: Notice): ChatMessage => {
   }
 }
 
-const callCard = ({ status, headline, who, facts, link }: Card, at: number): ChatCard => {
-  return {
-    header: { title: `${LOOK[status].emoji} ${headline}`, subtitle: utcMinute(at) },
-    sections: [
-      {
-        widgets: [
-          titled(who.name, who.detail === null ? [] : [who.detail]),
-          ...facts.map(({ label, value }) => ({
-            decoratedText: { topLabel: label, text: escapeChat(value), wrapText: true as const },
-          })),
-          ...(link === null ? [] : [button(link)]),
-        ],
-      },
-    ],
-  }
+const callCard = ({ status, headline, who, facts, buttons }: Card, at: number): ChatCard => ({
+  header: { title: `${LOOK[status].emoji} ${withoutMarkup(headline)}`, subtitle: utcMinute(at) },
+  sections: [
+    {
+      widgets: [
+        whoParagraph(who),
+        ...facts.map(({ label, value }) => ({
+          decoratedText: { topLabel: withoutMarkup(label), text: escapeChat(value), wrapText: true as const },
+        })),
+        ...buttonList(buttons.filter((button) => !isPhone(button))),
+      ],
+    },
+  ],
+})
+
+const whoParagraph = ({ name, company, detail }: Card['who']): ChatWidget => {
+  const first = `<b>${escapeChat(name)}</b>${company === null ? '' : ` · ${escapeChat(company)}`}`
+  return { textParagraph: { text: detail === null ? first : `${first}<br>${escapeChat(detail)}` } }
 }
 
-const button = (url: string): ChatWidget => ({
-  buttonList: { buttons: [{ text: 'Open details', onClick: { openLink: { url } } }] },
-})
+/** Web addresses only: Google names no other scheme for links of cards. */
+const buttonList = (buttons: readonly CardButton[]): readonly ChatWidget[] =>
+  buttons.length === 0
+    ? []
+    : [
+        {
+          buttonList: { buttons: buttons.map(({ label, url }) => ({ text: label, onClick: { openLink: { url } } })) },
+        },
+      ]
 
 const titled = (title: string, lines: readonly string[]): ChatWidget => ({
   textParagraph: {

@@ -10,7 +10,9 @@ const GAP = '\u200b'
  * bare addresses are broken up, which clients may make links of.
  */
 export const escapeChat = (text: string): string =>
-  text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? '').replace(/:(?=\/)|[.@](?=\p{L})/gu, `$&${GAP}`)
+  brokenUp(text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? ''))
 
-/** For the text of notifications, which is said not to be parsed at all. */
-export const withoutBrackets = (text: string): string => text.replaceAll('<', '‹').replaceAll('>', '›')
+/** For the places that are not said to be parsed: harmless, should they be after all. */
+export const withoutMarkup = (text: string): string => brokenUp(text.replaceAll('<', '‹').replaceAll('>', '›'))
+
+const brokenUp = (text: string): string => text.replace(/:(?=\/)|[.@](?=\p{L})/gu, `$&${GAP}`)

@@ -1,5 +1,7 @@
 // The Google Chat sink: cards through a space's webhook, which can be posted but never edited; a call's cards share a thread.
 import { z } from 'zod'
+import { createDescribe } from '../../cards/templates/describe.ts'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
@@ -17,12 +19,14 @@ const options = z.strictObject({
   duplicates: duplicatesOption(),
   // A space takes one a second from all its apps together: https://developers.google.com/workspace/chat/limits
   rate: rateOption({ per_second: 1, burst: 1 }),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 
-const createGoogleChatSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
+const createGoogleChatSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
   const webhook = new URL(config.url.reveal())
+  const describe = createDescribe(config, log)
 
   const post = async (message: ChatMessage, requestId: string, signal: AbortSignal): Promise<SendResult> => {
     const url = postAddress(webhook, requestId)
@@ -34,7 +38,7 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
     // Of the call's moment, not of the delivery: the attempt after a lost answer may already show a later revision.
     const requestId = fingerprintUuid(name, call.id, momentOf(call.status))
     // Should the service know it already, it answers with the first, and the mark of the repeat is never seen.
-    return postOnce(delivery, config, (card) => post(layOutChatCard(card, call), requestId, signal))
+    return postOnce(delivery, { ...config, describe }, (card) => post(layOutChatCard(card, call), requestId, signal))
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     post(renderChatNotice(notice), fingerprintUuid(name, notice.id), signal)
@@ -46,7 +50,7 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
     pace,
     send,
     announce,
-    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderChatCard(delivery.call))),
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderChatCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderChatNotice(notice)),
     close: () => outbound.close(),
   }

@@ -1,4 +1,5 @@
 // One message per call through Mattermost's API as a bot, edited in place until the call ends.
+import type { Describe } from '../../cards/card.ts'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Outbound, OutboundRequest } from '../../outbound/http.ts'
@@ -20,6 +21,7 @@ export interface BotSettings {
   readonly pace: Pace
   readonly outbound: Outbound
   readonly timeoutMs: number
+  readonly describe: Describe
   readonly clock: Clock
   readonly log: Log
 }
@@ -28,7 +30,7 @@ export interface BotSettings {
 const DROPS_REPEATS_MS = 20_000
 
 export const createBot = (settings: BotSettings): Sink => {
-  const { name, pace, server, channel, duplicates, outbound, timeoutMs, clock, log } = settings
+  const { name, describe, pace, server, channel, duplicates, outbound, timeoutMs, clock, log } = settings
   const api = `${server.href.replace(/\/$/, '')}/api/v4`
   const headers = { authorization: `Bearer ${settings.token}` }
 
@@ -66,7 +68,13 @@ export const createBot = (settings: BotSettings): Sink => {
       post: (card) => post(layOutAttachment(card, call), call.id, signal),
       edit: (id, card) => edit(id, layOutAttachment(card, call), signal),
     }
-    return keepOneMessage(delivery, moves, { log, duplicates, dropsRepeatsMs: DROPS_REPEATS_MS, now: clock.now() })
+    return keepOneMessage(delivery, moves, {
+      log,
+      describe,
+      duplicates,
+      dropsRepeatsMs: DROPS_REPEATS_MS,
+      now: clock.now(),
+    })
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => post(renderNoticeAttachment(notice), notice.id, signal))
@@ -80,7 +88,7 @@ export const createBot = (settings: BotSettings): Sink => {
     pace,
     send,
     announce,
-    preview: ({ call }) => shown(renderAttachment(call)),
+    preview: ({ call }) => shown(renderAttachment(call, describe)),
     previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
     close: () => outbound.close(),
   }

@@ -1,7 +1,7 @@
 // The Mattermost card of a call: one message attachment, the same for a bot and for a webhook. Pure.
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
-import { type Card, describeCall } from '../../cards/card.ts'
+import { type Card, type Describe, describeCall } from '../../cards/card.ts'
 import { LOOK, utcMinute } from '../../cards/look.ts'
 import { fitSections, noticeLook, noticeText } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
@@ -13,8 +13,6 @@ export interface Attachment {
   readonly fallback: string
   readonly color: string
   readonly title: string
-  /** What the title links to. */
-  readonly title_link?: string
   /** Markdown. */
   readonly text: string
   readonly fields: readonly AttachmentField[]
@@ -37,7 +35,8 @@ const FALLBACK_MAX = 300
 /** Longer values stand on a line of their own. */
 const SHORT_MAX = 40
 
-export const renderAttachment = (call: Call): Attachment => layOutAttachment(describeCall(call), call)
+export const renderAttachment = (call: Call, describe: Describe = describeCall): Attachment =>
+  layOutAttachment(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutAttachment = (card: Card, { createdAt }: Call): Attachment =>
@@ -70,17 +69,18 @@ export const renderNoticeAttachment = (notice: Notice): Attachment => {
   }
 }
 
-const attachment = ({ status, headline, who, facts, text, link }: Card, at: number): Attachment => {
+const attachment = ({ status, headline, who, facts, buttons, text }: Card, at: number): Attachment => {
   const { emoji, color } = LOOK[status]
-  const name = `**${escapeMattermost(who.name)}**`
+  const name = `**${escapeMattermost(who.name)}**${who.company === null ? '' : ` · ${escapeMattermost(who.company)}`}`
+  const detail = who.detail === null ? [] : [escapeMattermost(who.detail)]
+  const links = buttons.map(({ label, url }) => `[${label}](${url})`).join(' · ')
   return {
     fallback: withoutMentions(text),
     color,
-    title: `${emoji} ${headline}`,
-    ...(link === null ? {} : { title_link: link }),
-    text: who.detail === null ? name : `${name} ${escapeMattermost(who.detail)}`,
+    title: `${emoji} ${escapeMattermost(headline)}`,
+    text: [name, ...detail, ...(links === '' ? [] : [links])].join('\n'),
     fields: facts.map(({ label, value }) => ({
-      title: label,
+      title: escapeMattermost(label),
       value: escapeMattermost(value),
       short: value.length <= SHORT_MAX,
     })),

@@ -1,4 +1,5 @@
 // The Mattermost sink: one edited message per call as a bot, or cards that are never edited through an incoming webhook.
+import { createDescribe } from '../../cards/templates/describe.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { addressPolicy, paceOf } from '../outgoing.ts'
@@ -12,7 +13,8 @@ const createMattermostSink = (name: string, config: MattermostOptions, { clock, 
   const { url, posts, server, token, channel, duplicates, rate } = config
   // Where a server limits at all it counts all requests of one address: https://docs.mattermost.com/administration-guide/configure/rate-limiting-configuration-settings.html
   const pace = paceOf(`mattermost ${(url === undefined ? server : new URL(url.reveal()))?.host}`, rate)
-  const common = { name, pace, duplicates, outbound, timeoutMs: config.timeout, clock }
+  const describe = createDescribe(config, log)
+  const common = { name, describe, pace, duplicates, outbound, timeoutMs: config.timeout, clock }
   if (url !== undefined) return createWebhook({ ...common, url: new URL(url.reveal()), ...(posts && { posts }) })
   if (server === undefined || token === undefined || channel === undefined)
     throw new TypeError('neither a webhook nor a bot: these options did not pass their schema')

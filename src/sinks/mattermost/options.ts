@@ -1,5 +1,6 @@
 // The options of the Mattermost sink: those of a webhook or those of a bot, never both.
 import { z } from 'zod'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { outboundUrl, secret, secretUrl } from '../../config/fields.ts'
 import { duplicatesOption, outgoingOptions, rateOption } from '../outgoing.ts'
 import { postList } from '../posts.ts'
@@ -24,6 +25,7 @@ const keys = z.strictObject({
     .describe('The id of the channel the bot posts to, at the bottom of its "View Info".'),
   duplicates: duplicatesOption(),
   rate: rateOption({ per_second: 5, burst: 5 }),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 

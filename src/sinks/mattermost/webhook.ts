@@ -1,4 +1,5 @@
 // Cards through an incoming webhook of Mattermost, which can be posted but never edited.
+import type { Describe } from '../../cards/card.ts'
 import type { Clock } from '../../clock.ts'
 import type { Outbound } from '../../outbound/http.ts'
 import { jsonRequest } from '../json-request.ts'
@@ -16,19 +17,20 @@ export interface WebhookSettings {
   readonly pace: Pace
   readonly outbound: Outbound
   readonly timeoutMs: number
+  readonly describe: Describe
   readonly clock: Clock
 }
 
 /** https://developers.mattermost.com/integrate/webhooks/incoming/ */
 export const createWebhook = (settings: WebhookSettings): Sink => {
-  const { name, url, pace, posts = DEFAULT_POSTS, duplicates, outbound, timeoutMs, clock } = settings
+  const { name, url, describe, pace, posts = DEFAULT_POSTS, duplicates, outbound, timeoutMs, clock } = settings
   const post = async (attachment: Attachment, signal: AbortSignal): Promise<SendResult> => {
     const json = { attachments: [attachment] }
     const reply = await outbound.request(jsonRequest({ method: 'POST', url, json, timeoutMs, signal }))
     return webhookOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, { posts, duplicates }, (card) => post(layOutAttachment(card, delivery.call), signal))
+    postOnce(delivery, { posts, duplicates, describe }, (card) => post(layOutAttachment(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderNoticeAttachment(notice), signal)
   const shown = (attachment: Attachment): Preview => ({ form: 'mattermost', body: { attachments: [attachment] } })
   return {
@@ -37,7 +39,7 @@ export const createWebhook = (settings: WebhookSettings): Sink => {
     pace,
     send,
     announce,
-    preview: (delivery) => previewPost(delivery, posts, () => shown(renderAttachment(delivery.call))),
+    preview: (delivery) => previewPost(delivery, posts, () => shown(renderAttachment(delivery.call, describe))),
     previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
     close: () => outbound.close(),
   }

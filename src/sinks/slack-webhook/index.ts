@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { layOutSlackCard, NOTHING_LIVE, renderSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
 import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
+import { createDescribe } from '../../cards/templates/describe.ts'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
@@ -17,12 +19,14 @@ const options = z.strictObject({
   duplicates: duplicatesOption(),
   // One a second, with short bursts above it: https://docs.slack.dev/apis/web-api/rate-limits
   rate: rateOption({ per_second: 1, burst: 3 }),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 
-const createSlackWebhookSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
+const createSlackWebhookSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
   const url = new URL(config.url.reveal())
+  const describe = createDescribe(config, log)
 
   /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
   const post = async (card: SlackCard, signal: AbortSignal): Promise<SendResult> => {
@@ -31,7 +35,7 @@ const createSlackWebhookSink = (name: string, config: z.output<typeof options>, 
     return slackWebhookOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, config, (card) => post(layOutSlackCard(card, delivery.call), signal))
+    postOnce(delivery, { ...config, describe }, (card) => post(layOutSlackCard(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => post(renderSlackNotice(notice), signal)
   const pace = paceOf(`slack-webhook ${url.host}${url.pathname}`, config.rate)
   const shown = (card: SlackCard): Preview => ({ form: 'slack', body: card })
@@ -41,7 +45,7 @@ const createSlackWebhookSink = (name: string, config: z.output<typeof options>, 
     pace,
     send,
     announce,
-    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderSlackCard(delivery.call))),
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderSlackCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderSlackNotice(notice)),
     close: () => outbound.close(),
   }

@@ -3,6 +3,9 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { NOTHING_LIVE, renderSlackCard } from '../../cards/block-kit/card.ts'
 import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
+import type { Describe } from '../../cards/card.ts'
+import { createDescribe } from '../../cards/templates/describe.ts'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { outboundUrl, secret, text } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
@@ -17,6 +20,7 @@ const options = z.strictObject({
   token: secret().describe('A bot token (xoxb-…) with the scope chat:write.'),
   channel: text().describe('The id of the channel, at the bottom of its details in Slack.'),
   api_url: outboundUrl('https://slack.com/api/').describe('The base of Slack’s Web API.'),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 
@@ -32,12 +36,16 @@ const createSlackSink = (name: string, config: z.output<typeof options>, { clock
   const apiUrl = config.api_url.href.endsWith('/') ? config.api_url.href : `${config.api_url.href}/`
   const access: SlackAccess = { token: config.token.reveal(), apiUrl, timeoutMs: config.timeout, outbound }
 
+  const describe = createDescribe(config, log)
+
   const send = async (delivery: Delivery, signal: AbortSignal): Promise<SendResult> => {
     const message = readHandle(delivery.handle)
     if (message?.gone) return { status: 'delivered', skipped: true }
     const method = message === null ? 'chat.postMessage' : 'chat.update'
     const reply = await callSlack(access, signal, (client) =>
-      message === null ? post(client, config.channel, name, delivery) : edit(client, message, delivery),
+      message === null
+        ? post(client, config.channel, name, delivery, describe)
+        : edit(client, message, delivery, describe),
     )
     const { attempt } = delivery
     const outcome = slackOutcome(reply, { method, url: new URL(apiUrl), now: clock.now(), attempt })
@@ -49,7 +57,7 @@ const createSlackSink = (name: string, config: z.output<typeof options>, { clock
     const question = { method: 'chat.postMessage', url: new URL(apiUrl), now: clock.now(), attempt: 1 } as const
     return settle(slackOutcome(reply, question), null)
   }
-  const preview = ({ call }: Delivery): Preview => ({ form: 'slack', body: renderSlackCard(call) })
+  const preview = ({ call }: Delivery): Preview => ({ form: 'slack', body: renderSlackCard(call, describe) })
   const previewNotice = (notice: Notice): Preview => ({ form: 'slack', body: renderSlackNotice(notice) })
   return { name, mode: 'card', send, announce, preview, previewNotice, close: () => outbound.close() }
 }
@@ -66,10 +74,16 @@ const settle = (outcome: SlackOutcome, before: Message | null): SendResult => {
 }
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
-const post = (client: WebClient, channel: string, name: string, { call }: Delivery): Promise<unknown> => {
+const post = (
+  client: WebClient,
+  channel: string,
+  name: string,
+  { call }: Delivery,
+  describe: Describe,
+): Promise<unknown> => {
   const message = {
     channel,
-    ...renderSlackCard(call),
+    ...renderSlackCard(call, describe),
     ...NOTHING_LIVE,
     // Anyone in the workspace may read the metadata: nothing but an opaque mark belongs here.
     metadata: { event_type: 'ringpost_call', event_payload: { call: fingerprint(call.id).slice(0, 32) } },
@@ -91,8 +105,8 @@ const postNotice = (client: WebClient, channel: string, name: string, notice: No
 }
 
 /** `parse` and `link_names` fall back to other defaults in an edit: https://docs.slack.dev/reference/methods/chat.update */
-const edit = (client: WebClient, { channel, ts }: Message, { call }: Delivery): Promise<unknown> =>
-  client.chat.update({ channel, ts, ...renderSlackCard(call), parse: 'none', link_names: false })
+const edit = (client: WebClient, { channel, ts }: Message, { call }: Delivery, describe: Describe): Promise<unknown> =>
+  client.chat.update({ channel, ts, ...renderSlackCard(call, describe), parse: 'none', link_names: false })
 
 const readHandle = (handle: Handle | null): Message | null => {
   if (typeof handle?.['channel'] !== 'string' || typeof handle['ts'] !== 'string') return null

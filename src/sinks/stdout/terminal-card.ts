@@ -1,5 +1,6 @@
 // A call drawn for people who look at a terminal: a box that names the call and shows how it moved on. Pure.
 import type { Call, CallStatus } from '../../call/call.ts'
+import { isPhone } from '../../cards/buttons.ts'
 import { describeCall } from '../../cards/card.ts'
 import { cleanText } from '../../cards/untrusted.ts'
 import { columnsOf, wrap } from './columns.ts'
@@ -87,7 +88,8 @@ const side = (row: readonly Span[], inside: number): readonly Span[] => [
 ]
 
 const whoRows = (call: Call, inside: number): readonly (readonly Span[])[] => {
-  const { name, detail } = describeCall(call).who
+  const { name: person, company, detail } = describeCall(call).who
+  const name = company === null ? person : `${person} · ${company}`
   const names = wrap(name, inside).map((text): readonly Span[] => [{ text, style: BOLD }])
   if (detail === null) return names
   const together = columnsOf(name) + 2 + columnsOf(detail) <= inside
@@ -96,8 +98,10 @@ const whoRows = (call: Call, inside: number): readonly (readonly Span[])[] => {
 }
 
 const factRows = (call: Call, inside: number): readonly (readonly Span[])[] => {
-  const { facts: told, link } = describeCall(call)
-  const facts = link === null ? told : [...told, { label: 'Link', value: link }]
+  const { facts: told, buttons } = describeCall(call)
+  // A terminal is no telephone, and the number stands there already.
+  const links = buttons.filter((button) => !isPhone(button)).map(({ url }) => ({ label: 'Link', value: url }))
+  const facts = [...told, ...links]
   const labelColumns = Math.max(0, ...facts.map(({ label }) => columnsOf(label))) + 2
   return facts.flatMap(({ label, value }) =>
     wrap(value, inside - labelColumns).map((text, index) => [

@@ -1,6 +1,8 @@
 // The Teams card of a call: an Adaptive Card 1.4 in the message that a Workflows webhook takes. Pure.
 import type { Call, CallStatus } from '../../call/call.ts'
-import { type Card, describeCall } from '../../cards/card.ts'
+import { renderWithin } from '../../cards/budget.ts'
+import { type CardButton, isPhone } from '../../cards/buttons.ts'
+import { type Card, type Describe, describeCall, type Fact } from '../../cards/card.ts'
 import { LOOK } from '../../cards/look.ts'
 
 /** The part of Adaptive Cards 1.4 used here: https://adaptivecards.io/explorer/ */
@@ -19,16 +21,42 @@ interface TeamsAttachment {
     readonly version: '1.4'
     readonly msteams: { readonly width: 'Full' }
     readonly fallbackText: string
-    readonly body: readonly (TextBlock | RichTextBlock)[]
-    readonly actions?: readonly [{ readonly type: 'Action.OpenUrl'; readonly title: string; readonly url: string }]
+    readonly body: readonly TeamsElement[]
+    readonly actions?: readonly OpenUrl[]
   }
 }
 
+interface OpenUrl {
+  readonly type: 'Action.OpenUrl'
+  readonly title: string
+  readonly url: string
+}
+
 interface TextStyle {
-  readonly size?: 'Small' | 'Medium' | 'Large'
+  readonly size?: 'Small' | 'Medium' | 'Large' | 'ExtraLarge'
   readonly weight?: 'Bolder'
   readonly color?: 'Accent' | 'Good' | 'Attention' | 'Warning' | 'Default'
   readonly isSubtle?: true
+}
+
+export type TeamsElement = TextBlock | RichTextBlock | Container | ColumnSet
+
+/** A band of colour across the card; light or dark as the reader's Teams is. */
+interface Container {
+  readonly type: 'Container'
+  readonly style: 'emphasis' | 'accent' | 'good' | 'attention' | 'warning'
+  readonly bleed: true
+  readonly items: readonly RichTextBlock[]
+}
+
+interface ColumnSet {
+  readonly type: 'ColumnSet'
+  readonly spacing: 'Small'
+  readonly columns: readonly {
+    readonly type: 'Column'
+    readonly width: '110px' | 'stretch'
+    readonly items: readonly [RichTextBlock]
+  }[]
 }
 
 /** Teams parses Markdown and `{{DATE()}}` here: our own words only. */
@@ -42,34 +70,49 @@ export interface TextBlock extends TextStyle {
 /** Nothing is parsed in a `TextRun`, so this is where the words of callers go. */
 export interface RichTextBlock {
   readonly type: 'RichTextBlock'
-  readonly inlines: readonly ({ readonly type: 'TextRun'; readonly text: string } & TextStyle)[]
-  readonly spacing?: 'Small'
+  readonly inlines: readonly TextRun[]
+  readonly spacing?: 'Small' | 'None'
 }
 
-const COLOR: Readonly<Record<CallStatus, NonNullable<TextStyle['color']>>> = {
-  ringing: 'Accent',
-  answered: 'Good',
-  ended: 'Default',
-  missed: 'Attention',
-  voicemail: 'Warning',
-  abandoned: 'Attention',
+interface TextRun extends TextStyle {
+  readonly type: 'TextRun'
+  readonly text: string
+}
+
+const BAND: Readonly<Record<CallStatus, Container['style']>> = {
+  ringing: 'accent',
+  answered: 'good',
+  ended: 'emphasis',
+  missed: 'attention',
+  voicemail: 'warning',
+  abandoned: 'attention',
 }
 
 /**
- * Teams refuses more than about 28 KB and versions above 1.4. The texts are bounded (see `cards/card.ts`), so that this
- * stays under 24 KB whatever a caller calls himself.
+ * Teams refuses more than about 28 KB and versions above 1.4.
  * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
-export const renderTeamsCard = (call: Call): TeamsMessage => layOutTeamsCard(describeCall(call), call)
+const MAX_BYTES = 24_000
+
+export const renderTeamsCard = (call: Call, describe: Describe = describeCall): TeamsMessage =>
+  layOutTeamsCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutTeamsCard = (card: Card, { createdAt }: Call): TeamsMessage =>
-  message(card.text, [headline(card), who(card), ...facts(card), when(createdAt)], card.link)
+  renderWithin(
+    card,
+    (smaller) => {
+      const { facts, buttons } = smaller
+      const body = [headline(smaller), who(smaller), ...facts.map(factRow), ...phoneLinks(buttons), when(createdAt)]
+      return message(card.text, body, buttons.filter((button) => !isPhone(button)).map(openUrl))
+    },
+    (rendered) => Buffer.byteLength(JSON.stringify(rendered)) <= MAX_BYTES,
+  )
 
 export const message = (
   text: string,
-  body: readonly (TextBlock | RichTextBlock)[],
-  link: string | null = null,
+  body: readonly TeamsElement[],
+  actions: readonly OpenUrl[] = [],
 ): TeamsMessage => {
   const plainText = inert(text)
   return {
@@ -86,39 +129,45 @@ export const message = (
           msteams: { width: 'Full' },
           fallbackText: plainText,
           body,
-          ...(link === null
-            ? {}
-            : { actions: [{ type: 'Action.OpenUrl', title: 'Open details', url: link }] as const }),
+          ...(actions.length === 0 ? {} : { actions }),
         },
       },
     ],
   }
 }
 
-const headline = ({ status, headline }: Card): TextBlock => {
-  const text = `${LOOK[status].emoji} ${headline}`
-  return { type: 'TextBlock', text, size: 'Large', weight: 'Bolder', color: COLOR[status], wrap: true }
-}
+export const rich = (...inlines: readonly TextRun[]): RichTextBlock => ({ type: 'RichTextBlock', inlines })
 
-const who = ({ who }: Card): RichTextBlock => ({
-  type: 'RichTextBlock',
-  inlines: [
-    { type: 'TextRun', text: inert(who.name), size: 'Medium', weight: 'Bolder' },
-    ...(who.detail === null
-      ? []
-      : [{ type: 'TextRun' as const, text: `  ${inert(who.detail)}`, size: 'Medium' as const }]),
+export const run = (text: string, style: TextStyle = {}): TextRun => ({ type: 'TextRun', text: inert(text), ...style })
+
+const headline = ({ status, headline }: Card): Container => ({
+  type: 'Container',
+  style: BAND[status],
+  bleed: true,
+  items: [rich(run(`${LOOK[status].emoji} ${headline}`, { size: 'Large', weight: 'Bolder' }))],
+})
+
+const who = ({ who: { name, company, detail } }: Card): RichTextBlock =>
+  rich(
+    run(name, { size: 'Large', weight: 'Bolder' }),
+    ...(company === null ? [] : [run(`  ·  ${company}`, { size: 'Medium' })]),
+    ...(detail === null ? [] : [run(`  ${detail}`, { size: 'Medium' })]),
+  )
+
+const factRow = ({ label, value }: Fact): ColumnSet => ({
+  type: 'ColumnSet',
+  spacing: 'Small',
+  columns: [
+    { type: 'Column', width: '110px', items: [rich(run(label, { isSubtle: true }))] },
+    { type: 'Column', width: 'stretch', items: [rich(run(value))] },
   ],
 })
 
-const facts = ({ facts }: Card): readonly RichTextBlock[] =>
-  facts.map(({ label, value }) => ({
-    type: 'RichTextBlock',
-    spacing: 'Small',
-    inlines: [
-      { type: 'TextRun', text: `${label}: `, isSubtle: true },
-      { type: 'TextRun', text: inert(value) },
-    ],
-  }))
+const openUrl = ({ label, url }: CardButton): OpenUrl => ({ type: 'Action.OpenUrl', title: label, url })
+
+/** As links in the text: https://github.com/microsoft/AdaptiveCards/issues/3905 tells that Teams opens no `tel:` from a button. */
+const phoneLinks = (buttons: readonly CardButton[]): readonly TextBlock[] =>
+  buttons.filter(isPhone).map(({ label, url }) => ({ type: 'TextBlock', text: `📞 [${label}](${url})`, wrap: true }))
 
 /** In the reader's own time zone: https://learn.microsoft.com/en-us/adaptive-cards/authoring-cards/text-features */
 export const when = (at: number): TextBlock => {

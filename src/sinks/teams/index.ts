@@ -1,5 +1,7 @@
 // The Teams sink: cards through a Workflows webhook, which can be posted but never edited.
 import { z } from 'zod'
+import { createDescribe } from '../../cards/templates/describe.ts'
+import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
@@ -23,6 +25,7 @@ const options = z.strictObject({
   posts: postsOption('Teams'),
   duplicates: duplicatesOption(),
   rate: rateOption({ per_second: 1, burst: 4 }),
+  ...cardOptions(),
   ...outgoingOptions('10s'),
 })
 
@@ -32,10 +35,11 @@ const options = z.strictObject({
  */
 const workflowLimit = (key: string): Bucket => ({ key: `${key} limit`, perSecond: 1, burst: 30 })
 
-const createTeamsSink = (name: string, config: z.output<typeof options>, { clock }: SinkContext): Sink => {
+const createTeamsSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
   // Parsed once and kept whole: the `sig` in its query is the credential, and counts byte for byte.
   const url = new URL(config.url.reveal())
+  const describe = createDescribe(config, log)
 
   const postMessage = async (message: TeamsMessage, signal: AbortSignal): Promise<SendResult> => {
     const request = jsonRequest({ method: 'POST', url, json: message, timeoutMs: config.timeout, signal })
@@ -43,7 +47,7 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
     return teamsOutcome(reply, url, clock.now())
   }
   const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, config, (card) => postMessage(layOutTeamsCard(card, delivery.call), signal))
+    postOnce(delivery, { ...config, describe }, (card) => postMessage(layOutTeamsCard(card, delivery.call), signal))
   const announce = (notice: Notice, signal: AbortSignal) => postMessage(renderTeamsNotice(notice), signal)
   const key = `teams ${url.host}${url.pathname}`
   const pace = paceOf(key, config.rate, [workflowLimit(key)])
@@ -54,7 +58,7 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
     pace,
     send,
     announce,
-    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call))),
+    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderTeamsNotice(notice)),
     close: () => outbound.close(),
   }

@@ -1,7 +1,7 @@
 // A notice as the message that a Workflows webhook of Teams takes. Pure.
 import { fitSections, type NoticeSection, noticeLook, noticeText } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
-import { inert, message, type RichTextBlock, type TeamsMessage, type TextBlock, when } from './card.ts'
+import { inert, message, type RichTextBlock, rich, run, type TeamsMessage, when } from './card.ts'
 
 const SUMMARY_MAX = 300
 /** Of 24 KB, less the summary, which stands there twice, and the frame. */
@@ -13,8 +13,8 @@ export const renderTeamsNotice = (notice: Notice): TeamsMessage => {
   const color = notice.sections === undefined ? 'Warning' : 'Accent'
   return message(noticeText(notice, SUMMARY_MAX), [
     { type: 'TextBlock', text: `${emoji} Ringpost`, size: 'Large', weight: 'Bolder', color, wrap: true },
-    run(notice.title, { size: 'Medium', weight: 'Bolder' }),
-    run(notice.text),
+    rich(run(notice.title, { size: 'Medium', weight: 'Bolder' })),
+    rich(run(notice.text)),
     ...fitSections(notice.sections, ROOM_BYTES, sizeOf).flatMap(section),
     when(notice.at),
   ])
@@ -22,12 +22,7 @@ export const renderTeamsNotice = (notice: Notice): TeamsMessage => {
 
 const sizeOf = (text: string): number => FRAME.length + Buffer.byteLength(JSON.stringify(inert(text)))
 
-const run = (text: string, style: Pick<TextBlock, 'size' | 'weight'> = {}): RichTextBlock => ({
-  type: 'RichTextBlock',
-  inlines: [{ type: 'TextRun', text: inert(text), ...style }],
-})
-
 const section = ({ title, lines }: NoticeSection): readonly RichTextBlock[] => [
-  ...(title === '' ? [] : [run(title, { weight: 'Bolder' })]),
-  ...lines.map((line): RichTextBlock => ({ ...run(line), spacing: 'Small' })),
+  ...(title === '' ? [] : [rich(run(title, { weight: 'Bolder' }))]),
+  ...lines.map((line): RichTextBlock => ({ ...rich(run(line)), spacing: 'Small' })),
 ]

@@ -1,18 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeCall } from '../../../src/cards/card.ts'
 import { cleanText } from '../../../src/cards/untrusted.ts'
-import {
-  type Attachment,
-  layOutAttachment,
-  renderAttachment,
-  renderNoticeAttachment,
-} from '../../../src/sinks/mattermost/card.ts'
+import { renderNoticeAttachment } from '../../../src/sinks/mattermost/card.ts'
 import { escapeMattermost } from '../../../src/sinks/mattermost/escape.ts'
-import { anyCall } from '../../support/any-call.ts'
 import { anyNotice } from '../../support/any-notice.ts'
-import { buildCall } from '../../support/build-call.ts'
-import { fullCard, GROWING } from '../../support/full-card.ts'
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›' }
 
@@ -27,43 +18,6 @@ const MENTION = /[@#~][^\u200b]|:[^\s\u200b]|&#?\w+;/u
 const MARKUP = /[*_~`|<>[\]#]|^[-+](\s|$)|^\d+[.)]\s/
 
 describe('a Mattermost card', () => {
-  it('stays within 7,500 characters, whatever the call holds', () => {
-    const expectWithinLimits = (attachment: Attachment): void => {
-      expect(JSON.stringify([attachment]).length).toBeLessThanOrEqual(7_500)
-      for (const { value } of attachment.fields) expect(value.length).toBeGreaterThan(0)
-    }
-    fc.assert(fc.property(anyCall, (call) => expectWithinLimits(renderAttachment(call))))
-    for (const text of GROWING)
-      for (const facts of [20, 60, 120]) expectWithinLimits(layOutAttachment(fullCard(text, facts), buildCall()))
-  })
-
-  it('has no live markup, mention or link of a caller, whatever the call holds', () => {
-    fc.assert(
-      fc.property(anyCall, (call) => {
-        const { title, text, fallback, fields } = renderAttachment(call)
-        expect(title).toMatch(/^\S+ [A-Z][a-z ]+$/u)
-        const who = text.replace(/^\*\*(.*)\*\*( |$)/u, '$1 ')
-        for (const markdown of [who, ...fields.map(({ value }) => value)]) {
-          expect(markdown.replace(/\\[\\`*_~[\]|#.+)-]/g, '·')).not.toMatch(MARKUP)
-          expect(markdown).not.toMatch(ADDRESS)
-          expect(markdown.replace(/\\(.)/g, '$1')).not.toMatch(MENTION)
-        }
-        expect(fallback).not.toMatch(MENTION)
-        expect(fallback).not.toMatch(/[<>]/)
-      }),
-    )
-  })
-
-  it('still says who calls, in full', () => {
-    fc.assert(
-      fc.property(anyCall, (call) => {
-        const { who } = describeCall(call)
-        const expected = who.detail === null ? `**${who.name}**` : `**${who.name}** ${who.detail}`
-        expect(shown(renderAttachment(call).text)).toBe(written(expected))
-      }),
-    )
-  })
-
   it('escapes in a way that shows what was written, but for angle brackets', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (dirty) => {

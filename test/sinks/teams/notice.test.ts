@@ -15,6 +15,7 @@ describe('a notice in Teams', () => {
         for (const block of body) {
           if (block.type === 'TextBlock')
             expect(block.text).toMatch(/^(🗒️ Ringpost|\{\{DATE\(\S+, SHORT\)\}\} \{\{TIME\(\S+\)\}\})$/u)
+          else if (block.type !== 'RichTextBlock') expect.fail(`a notice has no ${block.type}`)
           else for (const { text } of block.inlines) expect(text).not.toMatch(/[<>[\]{}]/)
         }
         expect(message.summary + fallbackText).not.toMatch(/[<>[\]{}]/)
