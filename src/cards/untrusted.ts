@@ -8,6 +8,9 @@ const BLANKS = /[\t\n\v\f\r\u0085\p{Z}]+/gu
 /** Marks stacked on one letter, beyond what living languages stack. */
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu
 
+/** More of a text is never looked at: what is shown of one is far shorter, and a card must not take long. */
+const READ_MAX = 4_096
+
 /** Made at the first card: its tables cost megabytes that an idle daemon can do without. */
 let segmenter: Intl.Segmenter | null = null
 
@@ -23,7 +26,7 @@ export const graphemes = (text: string): Iterable<{ readonly segment: string }> 
  */
 export const cleanText = (text: string | null, max = 80): string | null => {
   if (text === null) return null
-  const line = text.toWellFormed().normalize('NFC').replace(BLANKS, ' ').replace(UNSEEN, '')
+  const line = text.slice(0, READ_MAX).toWellFormed().normalize('NFC').replace(BLANKS, ' ').replace(UNSEEN, '')
   const short = truncate(line.replace(STACKED_MARKS, '$1').replace(/ +/g, ' ').trim(), max)
   return short === '' ? null : short
 }

@@ -1,14 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Call } from '../../src/call/call.ts'
 import { callJson } from '../../src/call/call-json.ts'
 import { callJsonSchema, callJsonShape } from '../../src/call/call-schema.ts'
 import { answered, buildCall, DANA, ended } from '../support/build-call.ts'
-
-const GOLDEN = join(import.meta.dirname, '..', 'golden', 'slack')
-
-const golden = (name: string): Call => buildCall(JSON.parse(readFileSync(join(GOLDEN, name), 'utf8')).call)
+import { CARD_SAMPLES } from '../support/scenario-cards.ts'
 
 describe('the JSON of a call', () => {
   it('has the shape everyone outside relies on', () => {
@@ -86,9 +80,11 @@ describe('the JSON of a call', () => {
     expect(callJson(buildCall({ callerDetails })).caller_details).toEqual(callerDetails)
   })
 
-  it.each(readdirSync(GOLDEN))('fits its schema: %s', (name) => {
-    const json: unknown = JSON.parse(JSON.stringify(callJson(golden(name))))
-    expect(callJsonShape.parse(json)).toEqual(json)
+  it.each(CARD_SAMPLES)('fits its schema at every revision: $name', ({ revisions }) => {
+    for (const call of revisions) {
+      const json: unknown = JSON.parse(JSON.stringify(callJson(call)))
+      expect(callJsonShape.parse(json)).toEqual(json)
+    }
   })
 })
 

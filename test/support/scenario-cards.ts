@@ -10,6 +10,7 @@ import { type Describe, describeCall } from '../../src/cards/card.ts'
 import { createDescribe } from '../../src/cards/templates/describe.ts'
 import { cardOptions } from '../../src/cards/templates/options.ts'
 import { SCENARIO_NAMES, type ScenarioName } from '../../src/simulator/scenarios/catalog.ts'
+import { buildCall } from './build-call.ts'
 import { statesOfScenario } from './scenario-states.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -40,7 +41,7 @@ const SAMPLES = join(import.meta.dirname, '..', 'golden', 'samples')
 
 const sample = (name: string, file = name, describe: Describe = describeCall): Sample => ({
   name,
-  revisions: [JSON.parse(readFileSync(join(SAMPLES, `${file}.json`), 'utf8')) as Call],
+  revisions: [buildCall(JSON.parse(readFileSync(join(SAMPLES, `${file}.json`), 'utf8')))],
   describe,
 })
 

@@ -37,7 +37,7 @@ describe('the Slack webhook sink', () => {
     })
     expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
       text: expect.stringContaining('Incoming call: Test Caller'),
-      blocks: [{ type: 'header' }, { type: 'section' }, { type: 'section' }, { type: 'context' }],
+      blocks: [{ type: 'header' }, { type: 'rich_text' }, { type: 'rich_text' }, { type: 'context' }],
       mrkdwn: false,
       parse: 'none',
       link_names: false,
