@@ -1,6 +1,7 @@
-// Compiles src/ to dist/ and makes the command executable; with --if-stale only when src/ has changed since.
+// Compiles src/ to dist/, puts what is no code beside it and makes the command executable; with --if-stale only when
+// src/ has changed since.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
 const INPUTS = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
 const MADE = 'dist/cli.js'
@@ -22,5 +23,21 @@ if (!process.argv.includes('--if-stale') || !fresh) {
     rmSync('dist', { recursive: true, force: true })
     process.exit(status ?? 1)
   }
+  mkdirSync('dist/assets')
+  writeFileSync('dist/assets/adaptive-cards.js', adaptiveCards())
   chmodSync(MADE, 0o755)
+}
+
+/** Microsoft's renderer for the preview page, its licence on top: copied, so that an installation does without the package. */
+function adaptiveCards() {
+  const folder = 'node_modules/adaptivecards'
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  const licences = ['LICENSE', 'dist/adaptivecards.min.js.LICENSE.txt'].map((file) =>
+    readFileSync(`${folder}/${file}`, 'utf8'),
+  )
+  const notice = `/*! adaptivecards ${version}\n${licences.join('\n').replaceAll('*/', '* /').replaceAll('/*', '/ *')}\n*/\n`
+  const script = readFileSync(`${folder}/dist/adaptivecards.min.js`, 'utf8')
+  const asset = notice + script.replace(/^\/\*!.*?\*\/\s*/s, '').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n')
+  // As browsers read a page: its security policy names the script by a hash.
+  return asset.replaceAll('\r\n', '\n')
 }

@@ -71,6 +71,11 @@ configured(
   'ask the daemon of this config whether it works: for probes',
   async () => (await import('./commands/healthcheck.ts')).healthcheck,
 )
+configured(
+  'preview',
+  'write a page that shows every card of every sink for sample calls',
+  async () => (await import('./commands/preview/preview.ts')).preview,
+).option('-o, --out <file>', 'where to; - is standard output', 'ringpost-preview.html')
 command(
   'demo',
   'run the daemon against a simulated GoTo, no account needed',

@@ -31,6 +31,7 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   simulator: 5,
   upkeep: 5,
   admin: 6,
+  preview: 6,
   daemon: 7,
   'daemon.ts': 8,
   commands: 9,

@@ -42,15 +42,21 @@ export const loadConfig = <Source, SourceContext, Enricher, EnricherContext, Sin
   return { config: parsed.config, file, env }
 }
 
-const findFile = ({
-  path,
-  env,
-  cwd,
-}: Pick<LoadOptions<never, never, never, never, never, never>, 'path' | 'env' | 'cwd'>): string => {
-  const named = path ?? (env['RINGPOST_CONFIG'] || undefined)
-  if (named !== undefined) return resolve(cwd, named)
-  const places = [resolve(cwd, 'config.yaml'), SYSTEM_FILE]
-  const found = places.find((place) => existsSync(place))
+type Place = Pick<LoadOptions<never, never, never, never, never, never>, 'path' | 'env' | 'cwd'>
+
+/** Whether one is named, or stands in a usual place. */
+export const isConfigThere = (place: Place): boolean =>
+  namedFile(place) !== undefined || usualFiles(place).some((file) => existsSync(file))
+
+const namedFile = ({ path, env }: Place): string | undefined => path ?? (env['RINGPOST_CONFIG'] || undefined)
+
+const usualFiles = ({ cwd }: Place): readonly string[] => [resolve(cwd, 'config.yaml'), SYSTEM_FILE]
+
+const findFile = (place: Place): string => {
+  const named = namedFile(place)
+  if (named !== undefined) return resolve(place.cwd, named)
+  const places = usualFiles(place)
+  const found = places.find((file) => existsSync(file))
   if (found !== undefined) return found
   throw new RingpostError('config', `no config file: neither ${places.join(' nor ')} exists`, {
     nextStep:
