@@ -3,4 +3,6 @@
 export type FailureReason = 'auth' | 'rate-limited' | 'client' | 'server' | 'network' | 'timeout' | 'gone' | 'render'
 
 /** A sink's own note about a call (Slack: channel and ts), kept by the store and handed back as it was. */
-export type Handle = { readonly [key: string]: string | number | boolean | null | readonly string[] }
+export type Handle = { readonly [key: string]: Json }
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }

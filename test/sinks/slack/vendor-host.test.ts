@@ -2,7 +2,7 @@ import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import { slack } from '../../../src/sinks/slack/index.ts'
-import { buildCall, buildDelivery } from '../../support/build-call.ts'
+import { answered, buildCall, buildDelivery } from '../../support/build-call.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 const never = new AbortController().signal
@@ -29,9 +29,11 @@ describe('with nothing re-pointed', () => {
       clock: systemClock,
       log: silentLog,
     })
-    const handle = { channel: 'C1', ts: '1.1' }
-    expect(await sink.send(buildDelivery(buildCall()), never)).toEqual({ status: 'delivered', handle })
-    expect(await sink.send(buildDelivery(buildCall(), { handle }), never)).toEqual({ status: 'delivered', handle })
+    const call = buildCall()
+    const posted = await sink.send(buildDelivery(call), never)
+    if (posted.status !== 'delivered' || posted.handle === undefined) expect.fail('it was not posted')
+    const edited = await sink.send(buildDelivery(answered(call), { handle: posted.handle }), never)
+    expect(edited).toMatchObject({ status: 'delivered', handle: { card: { channel: 'C1', ts: '1.1', revision: 2 } } })
     expect(vendor.isDone()).toBe(true)
     await sink.close()
   })

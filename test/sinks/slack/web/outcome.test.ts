@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Reply } from '../../../src/outbound/http.ts'
-import { type SlackQuestion, slackOutcome } from '../../../src/sinks/slack/outcome.ts'
+import type { Reply } from '../../../../src/outbound/http.ts'
+import {
+  type SlackOutcome,
+  type SlackQuestion,
+  slackAnswer,
+  slackOutcome,
+} from '../../../../src/sinks/slack/web/outcome.ts'
 
 const NOW = 1_790_364_784_000
 const POST: SlackQuestion = {
@@ -20,6 +25,9 @@ const reply = (body: string, headers: Readonly<Record<string, string>> = {}): Re
 })
 const refusal = (error: unknown, headers = {}): Reply => reply(JSON.stringify({ ok: false, error }), headers)
 
+/** The parts that delivery sees, whoever the message was for. */
+const flat = (outcome: SlackOutcome): object => (outcome.status === 'stumbled' ? outcome.result : outcome)
+
 describe('what Slack answers', () => {
   it.each([
     ['ratelimited', 'retry', 'rate-limited'],
@@ -30,23 +38,24 @@ describe('what Slack answers', () => {
     ['service_unavailable', 'retry', 'server'],
     ['request_timeout', 'retry', 'server'],
     ['team_added_to_org', 'retry', 'server'],
-    ['invalid_blocks', 'rejected', 'client'],
-    ['msg_blocks_too_long', 'rejected', 'client'],
+    ['invalid_blocks', 'unfit', undefined],
+    ['msg_blocks_too_long', 'unfit', undefined],
     ['no_text', 'rejected', 'client'],
-    ['channel_not_found', 'disabled', 'client'],
-    ['not_in_channel', 'disabled', 'client'],
-    ['is_archived', 'disabled', 'client'],
-    ['restricted_action_read_only_channel', 'disabled', 'client'],
+    ['channel_not_found', 'barred', undefined],
+    ['not_in_channel', 'barred', undefined],
+    ['is_archived', 'barred', undefined],
+    ['restricted_action_read_only_channel', 'barred', undefined],
     ['invalid_auth', 'disabled', 'auth'],
     ['token_revoked', 'disabled', 'auth'],
     ['missing_scope', 'disabled', 'auth'],
     ['account_inactive', 'disabled', 'auth'],
   ])('is sorted by what helps: %s', (error, status, reason) => {
     const outcome = slackOutcome(refusal(error), POST)
-    expect(outcome).toMatchObject({ status, reason, message: expect.stringContaining(error) })
+    const said = { status, message: expect.stringContaining(error), ...(reason === undefined ? {} : { reason }) }
+    expect(flat(outcome)).toMatchObject(said)
     const doubt = reason === 'server'
-    expect('ambiguous' in outcome).toBe(doubt)
-    expect(slackOutcome(refusal(error), EDIT)).not.toHaveProperty('ambiguous')
+    expect('ambiguous' in flat(outcome)).toBe(doubt)
+    expect(flat(slackOutcome(refusal(error), EDIT))).not.toHaveProperty('ambiguous')
   })
 
   it('waits as long as Slack says, else half a minute, and longer when the workspace is full', () => {
@@ -56,7 +65,7 @@ describe('what Slack answers', () => {
   })
 
   it('gives a code it does not know one more try', () => {
-    expect(slackOutcome(refusal('brand_new_error'), POST)).toMatchObject({ status: 'retry', reason: 'client' })
+    expect(flat(slackOutcome(refusal('brand_new_error'), POST))).toMatchObject({ status: 'retry', reason: 'client' })
     const second = slackOutcome(refusal('brand_new_error'), { ...POST, attempt: 2 })
     expect(second).toEqual({ status: 'rejected', reason: 'client', message: 'Slack answered brand_new_error' })
   })
@@ -89,5 +98,32 @@ describe('what Slack answers', () => {
 
   it('rejects a card that the client would not send', () => {
     expect(slackOutcome(null, POST)).toMatchObject({ status: 'rejected', reason: 'render' })
+  })
+})
+
+describe('what Slack answers to a question that changes nothing', () => {
+  const about = { url: POST.url, now: NOW }
+
+  it('is a body, a code, or to be asked later', () => {
+    expect(slackAnswer(reply('{"ok":true,"channel":{"id":"D1"}}'), about)).toMatchObject({ ok: true })
+    expect(slackAnswer(refusal('users_not_found'), about)).toEqual({ ok: false, code: 'users_not_found' })
+    expect(slackAnswer(refusal('ratelimited', { 'retry-after': '7' }), about)).toMatchObject({
+      later: { status: 'retry', reason: 'server', notBefore: NOW + 7_000 },
+    })
+  })
+
+  it('never makes the whole sink rest, and never leaves doubt', () => {
+    const throttled: Reply = { kind: 'response', status: 429, headers: {}, body: Buffer.alloc(0), truncated: false }
+    expect(slackAnswer(throttled, about)).toMatchObject({ later: { reason: 'server', notBefore: NOW + 30_000 } })
+    const lost: Reply = { kind: 'failure', reason: 'network', sent: true, message: 'x' }
+    expect(slackAnswer(lost, about)).toEqual({ ok: false, later: expect.not.objectContaining({ ambiguous: true }) })
+  })
+
+  it.each([
+    ['an HTML page', '<html>xoxb-1</html>'],
+    ['nothing', ''],
+    ['another shape', '[]'],
+  ])('is none when it is %s', (_, body) => {
+    expect(slackAnswer(reply(body), about)).toEqual({ ok: false, code: 'unreadable' })
   })
 })

@@ -1,7 +1,7 @@
 // One call to Slack's Web API through Slack's own client, answered with the plain HTTP reply behind it.
 import { type Logger, LogLevel, WebClient } from '@slack/web-api'
-import { boundedFetch } from '../../outbound/fetch.ts'
-import type { Outbound, Reply } from '../../outbound/http.ts'
+import { boundedFetch } from '../../../outbound/fetch.ts'
+import type { Outbound, Reply } from '../../../outbound/http.ts'
 
 export interface SlackAccess {
   readonly token: string
@@ -9,6 +9,9 @@ export interface SlackAccess {
   readonly timeoutMs: number
   readonly outbound: Outbound
 }
+
+/** A page of messages with their blocks; the answer to a post is far below. */
+const MAX_ANSWER_BYTES = 1024 * 1024
 
 /** The client logs request bodies and addresses, which hold phone numbers; what matters of a failure is in the reply. */
 const SILENT: Logger = {
@@ -34,7 +37,7 @@ export const callSlack = async (
   let reply: Reply | null = null
   const watched: Outbound = {
     request: async (request) => {
-      reply = await access.outbound.request(request)
+      reply = await access.outbound.request({ ...request, maxBytes: MAX_ANSWER_BYTES })
       return reply
     },
     close: () => access.outbound.close(),
