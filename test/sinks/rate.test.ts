@@ -24,6 +24,27 @@ const open = (type: string, options: object): Sink => {
 }
 const rates = (sink: Sink) => sink.pace?.post.map(({ perSecond, burst }) => [perSecond, burst])
 
+describe('the pace of Slack', () => {
+  const slack = (options: object = {}) => open('slack', { token: 'xoxb-1', channel: 'C1', ...options })
+
+  it('is a post a second in each channel, three at once, and forty edits a minute in the workspace', () => {
+    expect(rates(slack())).toEqual([[1, 3]])
+    expect(slack().pace?.edit.map(({ perSecond, burst }) => [Math.round(perSecond * 60), burst])).toEqual([[40, 10]])
+    expect(rates(slack({ rate: { per_second: 9 } }))).toEqual([[9, 3]])
+  })
+
+  it('is counted apart by channel and together by token, which no key tells', () => {
+    const [one, other, foreign] = [slack(), slack({ channel: 'C2' }), slack({ token: 'xoxb-2' })].map(
+      ({ pace }) => pace,
+    )
+    expect(one?.post[0]?.key).not.toBe(other?.post[0]?.key)
+    expect(one?.edit).toEqual(other?.edit)
+    expect(one?.edit).not.toEqual(foreign?.edit)
+    expect(JSON.stringify([one, other, foreign])).not.toContain('xoxb')
+    expect(slack({ direct_messages: 'only', channel: undefined }).pace?.post).toHaveLength(1)
+  })
+})
+
 describe('the pace of a sink', () => {
   it.each([
     ['teams', [1, 4]],

@@ -39,6 +39,9 @@ export interface CompanyOptions {
   readonly sinks?: string | ((standIns: StandIns) => Promise<string>)
 }
 
+/** No test waits for a vendor's rate limit. */
+export const AT_ONCE = 'rate: { per_second: 1000, burst: 1000 }, edit_rate: { per_second: 1000, burst: 1000 }'
+
 export type StandIns = Pick<Company, 'slack' | 'teams' | 'hook'>
 
 /** A port nobody uses at this moment: the redirect address must be known before anybody listens there. */
@@ -60,7 +63,7 @@ export const foundCompany = async (options: CompanyOptions = {}): Promise<Compan
   const redirect = `http://127.0.0.1:${await freePort()}/app/redirect`
   const sinks =
     (typeof options.sinks === 'function' ? await options.sinks({ slack, teams, hook }) : options.sinks) ??
-    `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${slack.apiUrl}" }
+    `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${slack.apiUrl}", ${AT_ONCE} }
   - { name: office, type: teams, url: "${teams.origin}/workflows/1?sig=teams-signature" }
   - { name: internal, type: http, url: "${hook.origin}/calls", secret: "\${WEBHOOK_SECRET}", rate: { per_second: 1000, burst: 1000 } }`
   writeFileSync(

@@ -144,14 +144,15 @@ const answer = (workspace: Workspace, call: SlackCall): Answer => {
 const post = (workspace: Workspace, fields: SlackCall['fields']): Answer => {
   const { channel, text, blocks, metadata, thread_ts } = fields
   if (typeof channel !== 'string') return says({ ok: false, error: 'channel_not_found' })
-  const place = /^[UW][A-Z0-9]+$/.test(channel)
-    ? conversationOf(channel)
-    : channel.startsWith('D')
-      ? channel
-      : CHANNEL_ID
+  const place = placeOf(channel)
   const thread = typeof thread_ts === 'string' ? thread_ts : null
   const message = put(workspace, { channel: place, text: String(text), blocks, metadata, thread })
   return says({ ok: true, channel: message.channel, ts: message.ts, message: { text: message.text } })
+}
+
+const placeOf = (channel: string): string => {
+  if (/^[UW][A-Z0-9]+$/.test(channel)) return conversationOf(channel)
+  return channel.startsWith('D') ? channel : CHANNEL_ID
 }
 
 const put = (
@@ -178,8 +179,9 @@ const update = ({ messages }: Workspace, fields: SlackCall['fields']): Answer =>
 /** Newest first, a page at a time; replies stand in their thread only. */
 const list = ({ messages }: Workspace, fields: SlackCall['fields'], thread: string | null): Answer => {
   const oldest = Number(fields['oldest'] ?? 0)
-  const place = fields['channel'] === '#calls' ? null : fields['channel']
-  if (place === null) return says({ ok: false, error: 'channel_not_found' })
+  const place = placeOf(String(fields['channel']))
+  // It takes ids only, unlike chat.postMessage.
+  if (String(fields['channel']).startsWith('#')) return says({ ok: false, error: 'channel_not_found' })
   const all = [...messages.values()]
     .filter((message) => message.channel === place && message.thread === thread && Number(message.ts) >= oldest)
     .reverse()

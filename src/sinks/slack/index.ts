@@ -7,7 +7,7 @@ import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { disabled } from '../http-outcome.ts'
-import { addressPolicy } from '../outgoing.ts'
+import { addressPolicy, type Rate } from '../outgoing.ts'
 import type { Bucket, Delivery, Notice, Pace, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import type { Desk } from './errand.ts'
 import { NOTHING } from './memory.ts'
@@ -44,7 +44,7 @@ const createSlackSink = (name: string, config: SlackOptions, { clock, log }: Sin
   return {
     ...{ name, mode: 'card', preview, previewNotice },
     announce: (notice, signal) => announce(desk, config.channel, notice, signal),
-    pace: paceOf(access.token, channel),
+    pace: paceOf(config, channel),
     send: (delivery, signal) => deliver({ desk, delivery, signal }),
     close: () => outbound.close(),
   }
@@ -77,16 +77,16 @@ const announce = async (
 const rejected = (message: string): SendResult => ({ status: 'rejected', reason: 'client', message })
 
 /**
- * Slack takes one message a second in each channel, and some fifty edits a minute in each workspace:
- * https://docs.slack.dev/apis/web-api/rate-limits
+ * Posts are counted by channel, edits by workspace: https://docs.slack.dev/apis/web-api/rate-limits. What is posted to
+ * people after the first message about a call goes with the edits, so that a new call always comes first.
  */
-const paceOf = (token: string, channel: string | null): Pace => {
-  const workspace = `slack ${fingerprint(token)}`
-  const posts: Bucket =
-    channel === null
-      ? { key: `${workspace} people`, perSecond: 3, burst: 10 }
-      : { key: `slack ${fingerprint(token, channel)}`, perSecond: 1, burst: 3 }
-  return { post: [posts], edit: [{ key: `${workspace} edits`, perSecond: 40 / 60, burst: 10 }] }
+const paceOf = ({ token, rate, edit_rate }: SlackOptions, channel: string | null): Pace => {
+  const workspace = `slack ${fingerprint(token.reveal())}`
+  const bucket = (what: string, { per_second: perSecond, burst }: Rate): Bucket => ({
+    ...{ perSecond, burst: Math.floor(burst) },
+    key: `${workspace} ${what}`,
+  })
+  return { post: [bucket(channel ?? 'people', rate)], edit: [bucket('edits', edit_rate)] }
 }
 
 const MOST_RENDERED = 100

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { cardOptions } from '../../cards/templates/options.ts'
 import { outboundUrl, secret, text } from '../../config/fields.ts'
-import { outgoingOptions } from '../outgoing.ts'
+import { outgoingOptions, rateOption } from '../outgoing.ts'
 import { USER_ID } from './web/people.ts'
 
 const person = z
@@ -36,6 +36,9 @@ const keys = z.strictObject({
     .record(text(), person)
     .prefault({})
     .describe('An extension, or the id of a line or user, to a Slack user (U…) or an e-mail address.'),
+  // https://docs.slack.dev/apis/web-api/rate-limits: a message a second in each channel; edits some fifty a minute.
+  rate: rateOption({ per_second: 1, burst: 3 }),
+  edit_rate: rateOption({ per_second: 0.66, burst: 10 }),
   api_url: outboundUrl('https://slack.com/api/').describe('The base of Slack’s Web API.'),
   ...cardOptions(),
   ...outgoingOptions('10s'),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type Child, startChild } from '../child.ts'
-import { type Company, foundCompany, type StandIns } from '../company.ts'
+import { AT_ONCE, type Company, foundCompany, type StandIns } from '../company.ts'
 import { eventually } from '../eventually.ts'
 import { type FaultProxy, type PassingRequest, type Step, startFaultProxy } from '../fault-proxy/fault-proxy.ts'
 import { type Death, drawDeaths, drawFault, SINKS, type SinkName, seededRandom } from './plan.ts'
@@ -87,7 +87,7 @@ const startProxies = async ({ slack, teams, hook }: StandIns, { onStep }: Snares
 }
 
 const sinksConfig = ({ sales, office, internal }: Readonly<Record<SinkName, FaultProxy>>): string =>
-  `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${sales.origin}/api/", timeout: 1s }
+  `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${sales.origin}/api/", timeout: 1s, ${AT_ONCE} }
   - { name: office, type: teams, url: "${office.origin}/workflows/1?sig=teams-signature", timeout: 1s }
   - { name: internal, type: http, url: "${internal.origin}/calls", secret: "\${WEBHOOK_SECRET}", timeout: 1s }`
 

@@ -68,7 +68,7 @@ const judgeSlack = (outcome: Outcome): Verdict => {
   const byTs = new Map(messages.map((message) => [message.ts, message]))
   const shown = ofSink(outcome, 'sales').filter(({ handle }) => handle !== null)
   const broken = shown.flatMap(({ callId, handle }) => {
-    const history = byTs.get(String(handle?.['ts']))?.history ?? []
+    const history = byTs.get(String(Object(handle?.['card'])['ts']))?.history ?? []
     const [last = ''] = history.slice(-1)
     const status = outcome.remains.calls.get(callId)?.status ?? ''
     const overAt = history.findIndex((text) => OVER_IN_SLACK.test(text))
