@@ -87,6 +87,8 @@ export interface SinkStatus {
   readonly repeats: Repeats
 }
 
+const stateOf = ({ state, reason }: SinkHealth) => ({ state, reason })
+
 /** Configured sinks first, in their order; then those that only have rows left, as `removed`. */
 export const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]): readonly SinkStatus[] => {
   const now = parts.clock.now()
@@ -106,7 +108,7 @@ export const sinkStatuses = (parts: StatusParts, backlog: readonly SinkBacklog[]
     ...sinks.map(({ name, type, health, repeats }) => ({
       name,
       type,
-      ...health(),
+      ...stateOf(health()),
       ...numbers(name),
       repeats: repeats(),
     })),

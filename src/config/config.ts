@@ -33,8 +33,12 @@ export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, 
   readonly sinks: readonly Component<Sink, SinkContext>[]
   /** Null when the file has no `routes:`; every sink then gets inbound calls. */
   readonly routes: readonly Route[] | null
-  /** The names of the sinks that are told when the daemon needs a person. */
-  readonly alertSinks: readonly string[]
+  readonly alerts: {
+    /** The names of the sinks that are told when the daemon needs a person. */
+    readonly sinks: readonly string[]
+    /** How long something may wait for a sink before that is worth an alert. */
+    readonly afterMs: number
+  }
   readonly digests: readonly Digest[]
 }
 

@@ -72,7 +72,7 @@ const complete = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkCo
   enrichWaitMs: file.enrich_wait,
   sinks: bind(file.sinks, input.kinds.sinks),
   routes: file.routes === undefined ? null : bindRoutes(file.routes, file.hours ?? new Map()),
-  alertSinks: file.alerts?.sinks ?? [],
+  alerts: { sinks: file.alerts?.sinks ?? [], afterMs: file.alerts?.after ?? 0 },
   digests: bindDigests(file.digests ?? [], file.hours ?? new Map()),
 })
 

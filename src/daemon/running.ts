@@ -1,16 +1,12 @@
 // A daemon's parts at work: every loop started, changed with the config, and stopped in the order that loses nothing.
 import type { Clock } from '../clock.ts'
-import { runAlerts } from '../delivery/alerts.ts'
 import { watchClock } from '../delivery/clock-watch.ts'
-import { runDigests } from '../delivery/digests/run.ts'
-import { loginConditions } from '../delivery/login-conditions.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Accept, Source } from '../sources/source.ts'
-import type { Revised } from '../store/store.ts'
-import { runUpkeep } from '../upkeep/upkeep.ts'
+import { startDuties } from './duties.ts'
 import { type Loop, startLoop } from './loop.ts'
-import type { Base, DaemonConfig, Outlet, Parts } from './parts.ts'
+import type { Base, Outlet, Parts } from './parts.ts'
 
 /** How long a stop may take in all; the sources have half of it to leave in. */
 const DRAIN_MS = 10_000
@@ -88,32 +84,6 @@ const changeEnrichment = async (former: Parts | null, next: Parts): Promise<void
   const kept = new Set(next.enrichers.map(({ built }) => built))
   const gone = (former?.enrichers ?? []).filter(({ built }) => !kept.has(built))
   await Promise.all(gone.map(({ built }) => built.close()))
-}
-
-/** What all it knows is in the store, so that it may begin anew at any time. */
-const startDuties = ({ config, sources, outlets }: Parts, base: Base): readonly Loop[] => {
-  const { store, clock, log } = base
-  const sinks = outlets.map(({ built }) => built.sink)
-  const told = sinks.filter(({ name }) => config.alertSinks.includes(name))
-  const conditions = () =>
-    loginConditions(
-      sources.map(({ built }) => built),
-      clock.now(),
-    )
-  return [
-    startLoop((stop) => runAlerts({ sinks: told, notices: store.notices, conditions, clock, log }, stop)),
-    startLoop((stop, abandon) => runDigests({ digests: config.digests, sinks, store, clock, log }, stop, abandon)),
-    startLoop((stop) => keepSmall(config, base, stop)),
-  ]
-}
-
-const keepSmall = (config: DaemonConfig, { store, clock, log, live }: Base, signal: AbortSignal): Promise<void> => {
-  const { retentionMs, callMaxAgeMs } = config
-  const onEnded = ({ revised, sinks }: Revised): void => {
-    live.wake(sinks)
-    revised.forEach(live.onRevision)
-  }
-  return runUpkeep({ store: store.upkeep, clock, log, retentionMs, callMaxAgeMs, plan: live.plan, onEnded }, signal)
 }
 
 const keepTime = ({ store, clock, log, live }: Base, signal: AbortSignal): Promise<void> => {

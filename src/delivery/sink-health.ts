@@ -14,20 +14,20 @@ export interface SinkHealth {
   readonly state: SinkState
   /** Why it is not ok, one sentence; null when it is. */
   readonly reason: string | null
+  /** It has taken something since the daemon started. */
+  readonly proven: boolean
 }
 
 export const PROBE_EVERY_MS = 5 * 60_000
 
-const OK: SinkHealth = { state: 'ok', reason: null }
-
 export const createSinkHealth = ({ clock, log }: { readonly clock: Clock; readonly log: Log }) => {
-  let health = OK
+  let health: SinkHealth = { state: 'ok', reason: null, proven: false }
   /** On the monotonic clock, so that a set wall clock neither shortens nor stretches a pause. */
   let resumeAt = 0
 
-  const become = (next: SinkHealth): void => {
+  const become = (next: Omit<SinkHealth, 'proven'>): void => {
     if (next.state !== health.state) announce(log, health, next)
-    health = next
+    health = { ...next, proven: health.proven }
   }
 
   const pause = (state: SinkState, reason: string, ms: number): void => {
@@ -46,7 +46,8 @@ export const createSinkHealth = ({ clock, log }: { readonly clock: Clock; readon
       if (result.status === 'delivered' && result.skipped) return
       if (result.status === 'delivered' || result.status === 'rejected') {
         if (health.state === 'parked') resumeAt = 0
-        if (resumeAt <= clock.monotonic()) become(OK)
+        if (result.status === 'delivered') health = { ...health, proven: true }
+        if (resumeAt <= clock.monotonic()) become({ state: 'ok', reason: null })
         return
       }
       if (result.status === 'disabled') {
@@ -61,7 +62,7 @@ export const createSinkHealth = ({ clock, log }: { readonly clock: Clock; readon
   }
 }
 
-const announce = (log: Log, before: SinkHealth, after: SinkHealth): void => {
+const announce = (log: Log, before: SinkHealth, after: Omit<SinkHealth, 'proven'>): void => {
   const { level, message } = ANNOUNCEMENTS[after.state]
   log[level]({ was: before.state, ...(after.reason === null ? {} : { reason: after.reason }) }, message)
 }

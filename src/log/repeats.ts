@@ -38,7 +38,7 @@ export const collapseRepeats = (
     const { timer, repeated, last, calls } = kept.get(key) ?? NOTHING
     kept.delete(key)
     timer.cancel()
-    if (kept.size === 0) process.off('exit', letAllGo)
+    if (kept.size === 0) unwritten.delete(letAllGo)
     if (repeated > 0) destination.write(`${JSON.stringify({ ...last, repeated, ...named(calls) })}\n`)
   }
   const letAllGo = (): void => {
@@ -47,7 +47,7 @@ export const collapseRepeats = (
   const remember = (key: string, last: Line): void => {
     const [oldest] = kept.keys()
     if (kept.size >= REMEMBERED && oldest !== undefined) letGo(oldest)
-    if (kept.size === 0) process.on('exit', letAllGo)
+    atExit(letAllGo)
     kept.set(key, { last, repeated: 0, calls: new Set(), timer: later(WINDOW_MS, () => letGo(key)) })
   }
   return {
@@ -65,6 +65,19 @@ export const collapseRepeats = (
       if (known.calls.size < CALLS_NAMED && line['call'] !== undefined) known.calls.add(line['call'])
     },
   }
+}
+
+/** Of all logs, what writes their counts. */
+const unwritten = new Set<() => void>()
+let listening = false
+
+const atExit = (write: () => void): void => {
+  unwritten.add(write)
+  if (listening) return
+  listening = true
+  process.on('exit', () => {
+    for (const write of unwritten) write()
+  })
 }
 
 const NOTHING: Kept = { last: {}, repeated: 0, calls: new Set(), timer: { cancel: () => undefined } }

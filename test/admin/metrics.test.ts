@@ -34,7 +34,7 @@ beforeEach(async () => {
   clock = createFakeClock()
   store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
   status = { ...notStarted, state: 'live', reasons: [] }
-  health = { state: 'ok', reason: null }
+  health = { state: 'ok', reason: null, proven: true }
   const opened = await openAdmin({
     store,
     clock,
@@ -108,7 +108,7 @@ describe('GET /metrics', () => {
 
   test('tells of a sink what waits for it and how it is', async () => {
     await store.record([state(1, [caller('RINGING')])], () => ['sales', 'gone'])
-    health = { state: 'parked', reason: 'invalid_auth' }
+    health = { state: 'parked', reason: 'invalid_auth', proven: false }
     await clock.advance(90_000)
     const samples = await scrape()
     expect(samples.get('ringpost_sink_pending{sink="sales"}')).toBe(1)

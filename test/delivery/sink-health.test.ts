@@ -20,9 +20,9 @@ describe('the health of a sink', () => {
   it('is failing from the first failure to the next success, and says each once', () => {
     const { health, lines } = open()
     for (const result of [FAILED, FAILED, FAILED]) health.note(result)
-    expect(health.read()).toEqual({ state: 'failing', reason: 'HTTP 500' })
+    expect(health.read()).toEqual({ state: 'failing', reason: 'HTTP 500', proven: false })
     health.note(DELIVERED)
-    expect(health.read()).toEqual({ state: 'ok', reason: null })
+    expect(health.read()).toEqual({ state: 'ok', reason: null, proven: true })
     expect(lines.map(({ level }) => level)).toEqual(['warn', 'info'])
   })
 

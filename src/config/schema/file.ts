@@ -1,6 +1,6 @@
 // The whole file as zod sees it: every top-level key, with its default and its description.
 import { z } from 'zod'
-import { durationOrNone } from '../duration.ts'
+import { duration, durationOrNone } from '../duration.ts'
 import { text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
 import { admin } from './admin.ts'
@@ -41,6 +41,7 @@ const LONGEST_ENRICH_WAIT_MS = 10_000
 
 const alerts = z.strictObject({
   sinks: z.array(text()).min(1).describe('The names of the sinks that are told.'),
+  after: duration('10m').describe('How long something may wait for a sink before that is worth an alert.'),
 })
 
 /** The schema of the file for a set of component types. */
@@ -85,7 +86,7 @@ export const fileSchema = (kinds: FileKinds) =>
     digests: digests.exactOptional(),
     alerts: alerts
       .describe(
-        'Who is told when the daemon needs a person: a login that runs out. Left out: only the log and `/status` say so.',
+        'Who is told when the daemon needs a person: a login that runs out, a sink that refuses, a queue that grows old, a dead letter. Left out: only the log and `/status` say so.',
       )
       .exactOptional(),
   })

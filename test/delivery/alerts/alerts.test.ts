@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Condition, runAlerts } from '../../src/delivery/alerts.ts'
-import { loginConditions } from '../../src/delivery/login-conditions.ts'
-import type { SourceStatus } from '../../src/sources/source.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
-import type { Store } from '../../src/store/store.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-import { type ScriptedSink, scriptedSink } from '../support/scripted-sink.ts'
-import { silentLog } from '../support/silent-log.ts'
-import { sourceStatus } from '../support/source-status.ts'
-import { temporaryFile } from '../support/temporary-file.ts'
+import { type Condition, type Matters, runAlerts } from '../../../src/delivery/alerts/alerts.ts'
+import { loginConditions } from '../../../src/delivery/alerts/login-conditions.ts'
+import type { SourceStatus } from '../../../src/sources/source.ts'
+import { openSqliteStore } from '../../../src/store/sqlite.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { sourceStatus } from '../../support/source-status.ts'
+import { temporaryFile } from '../../support/temporary-file.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -19,10 +19,14 @@ let clock: ReturnType<typeof createFakeClock>
 let stop: AbortController
 let running: Promise<void>
 let holds: readonly Condition[]
+let over: Matters['over']
 
 const run = (sinks: readonly ScriptedSink[]) => {
   stop = new AbortController()
-  running = runAlerts({ sinks, notices: store.notices, conditions: () => holds, clock, log: silentLog }, stop.signal)
+  running = runAlerts(
+    { sinks, notices: store.notices, matters: async () => ({ holding: holds, over }), clock, log: silentLog },
+    stop.signal,
+  )
 }
 const halt = async () => {
   stop.abort(new Error('stopped'))
@@ -42,6 +46,7 @@ beforeEach(async () => {
   clock = createFakeClock()
   store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
   holds = [MATTER]
+  over = []
 })
 afterEach(async () => {
   await halt()
@@ -86,6 +91,86 @@ describe('alerts', () => {
     expect(refusing.announced).toHaveLength(1)
     await pass(60 * MINUTE)
     expect(refusing.announced).toHaveLength(2)
+  })
+})
+
+describe('what is told once', () => {
+  const PARKED: Condition = {
+    key: 'sink-refuses/office',
+    title: 'office takes no deliveries',
+    text: 'The answer was 403.',
+    everyMs: null,
+    sink: 'office',
+    disabling: true,
+  }
+  const SETTLED = { key: PARKED.key, title: 'office takes deliveries again', text: 'All is well.' }
+  const DEAD: Condition = { key: 'dead-letters/sales', title: 'x', text: 'y', everyMs: null, amount: 1, sink: 'sales' }
+  const titles = (sink: ScriptedSink) => sink.announced.map(({ title }) => title)
+
+  it('is told once more when it is over, over restarts, and again when it comes again', async () => {
+    const sink = scriptedSink('sales', 'card')
+    holds = [PARKED]
+    run([sink])
+    await pass(3 * DAY)
+    await halt()
+    run([sink])
+    await pass(DAY)
+    expect(titles(sink)).toEqual([PARKED.title])
+    holds = []
+    over = [SETTLED]
+    await pass(DAY)
+    await halt()
+    run([sink])
+    await pass(DAY)
+    expect(titles(sink)).toEqual([PARKED.title, SETTLED.title])
+    holds = [PARKED]
+    over = []
+    await pass(DAY)
+    expect(titles(sink)).toEqual([PARKED.title, SETTLED.title, PARKED.title])
+  })
+
+  it('is not told to be over to those who never heard of it', async () => {
+    const sink = scriptedSink('sales', 'card')
+    holds = []
+    over = [SETTLED]
+    run([sink])
+    await pass(DAY)
+    expect(sink.announced).toEqual([])
+  })
+
+  it('goes through another sink than the one in trouble, if there is one', async () => {
+    const [sales, office] = [scriptedSink('sales', 'card'), scriptedSink('office', 'card')]
+    holds = [PARKED, { ...DEAD, sink: 'sales' }]
+    run([sales, office])
+    await pass(MINUTE)
+    // Of the dead letters of sales nobody else can be told: office is in trouble.
+    expect(sales.announced).toHaveLength(1)
+    expect(office.announced).toHaveLength(0)
+    await halt()
+    run([office])
+    await pass(MINUTE)
+    expect(office.announced).toHaveLength(1)
+  })
+
+  it('is one message when many things go wrong at once', async () => {
+    const sink = scriptedSink('ops', 'card')
+    holds = Array.from({ length: 12 }, (_, index) => ({ ...PARKED, key: `k${index}`, title: `Matter ${index}` }))
+    run([sink])
+    await pass(DAY)
+    expect(titles(sink)).toEqual(['12 matters to look at'])
+    expect(sink.announced[0]?.text).toMatch(/Matter 0\. .*Matter 7\. .*And 4 more\.$/)
+  })
+
+  it('is told again when there is more of it, but no more than once a day', async () => {
+    const sink = scriptedSink('ops', 'card')
+    holds = [DEAD]
+    run([sink])
+    await pass(60 * MINUTE)
+    holds = [{ ...DEAD, amount: 40 }]
+    await pass(20 * 60 * MINUTE)
+    expect(sink.announced).toHaveLength(1)
+    await pass(3 * DAY)
+    expect(sink.announced).toHaveLength(2)
   })
 })
 

@@ -1,5 +1,5 @@
 // What people should know about the logins of the sources: which run out soon, which are over. Pure.
-import type { Source } from '../sources/source.ts'
+import type { Source } from '../../sources/source.ts'
 import type { Condition } from './alerts.ts'
 
 const DAY_MS = 24 * 60 * 60_000
