@@ -44,13 +44,18 @@ export const cardOptions = () => ({
     .exactOptional()
     .describe('What the card begins with, as a template. Left out or empty: what happened, in a few words.'),
   fields: z
-    .union([z.array(z.union([z.literal(DEFAULT), field])).max(MAX_FIELDS), fieldMap])
+    .union([
+      z
+        .array(z.union([z.literal(DEFAULT, 'must be the word default, or a map of label and value'), field]))
+        .max(MAX_FIELDS),
+      fieldMap,
+    ])
     .exactOptional()
     .describe(
       'The lines under the caller: a list of labels and values, or a map of them. `default` in the list stands for those there are without this option.',
     ),
   buttons: z
-    .array(z.union([z.literal(DEFAULT), button]))
+    .array(z.union([z.literal(DEFAULT, 'must be the word default, or a map of label and url'), button]))
     .max(MAX_BUTTONS)
     .exactOptional()
     .describe(

@@ -103,7 +103,7 @@ export const layOutTeamsCard = (card: Card, { createdAt }: Call): TeamsMessage =
     card,
     (smaller) => {
       const { facts, buttons } = smaller
-      const body = [headline(smaller), who(smaller), ...facts.map(factRow), ...phoneLinks(buttons), when(createdAt)]
+      const body = [headline(smaller), ...who(smaller), ...facts.map(factRow), ...phoneLinks(buttons), when(createdAt)]
       return message(card.text, body, buttons.filter((button) => !isPhone(button)).map(openUrl))
     },
     (rendered) => Buffer.byteLength(JSON.stringify(rendered)) <= MAX_BYTES,
@@ -147,12 +147,13 @@ const headline = ({ status, headline }: Card): Container => ({
   items: [rich(run(`${LOOK[status].emoji} ${headline}`, { size: 'Large', weight: 'Bolder' }))],
 })
 
-const who = ({ who: { name, company, detail } }: Card): RichTextBlock =>
+const who = ({ who: { name, company, detail } }: Card): readonly RichTextBlock[] => [
   rich(
     run(name, { size: 'Large', weight: 'Bolder' }),
-    ...(company === null ? [] : [run(`  ·  ${company}`, { size: 'Medium' })]),
-    ...(detail === null ? [] : [run(`  ${detail}`, { size: 'Medium' })]),
-  )
+    ...(company === null ? [] : [run(` · ${company}`, { size: 'Medium' })]),
+  ),
+  ...(detail === null ? [] : [{ ...rich(run(detail, { size: 'Medium' })), spacing: 'None' as const }]),
+]
 
 const factRow = ({ label, value }: Fact): ColumnSet => ({
   type: 'ColumnSet',
