@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, it } from 'vitest'
 import { type Company, foundCompany } from '../support/company.ts'
 import { type DatagramReceiver, receiveDatagrams } from '../support/datagram-receiver.ts'
@@ -33,3 +35,25 @@ it('systemd hears of the start, of the state, at short intervals that the daemon
   expect(ears.messages.at(-1)?.[0]).toBe('STOPPING=1')
   expect(child.errors).toEqual([])
 })
+
+it('systemd hears no beat while the store cannot be written, and beats again once it can', async () => {
+  company = await foundCompany()
+  await company.login()
+  const socket = temporaryFile('notify')
+  const ears = await receiveDatagrams(socket)
+  receiver = ears
+  const { child } = await company.run({ NOTIFY_SOCKET: socket, WATCHDOG_USEC: '600000' })
+  const beats = () => ears.messages.filter(([first]) => first === 'WATCHDOG=1').length
+  await eventually('beats', () => beats() >= 3)
+  const other = new DatabaseSync(join(company.folder, 'data', 'ringpost.db'), { timeout: 5_000 })
+  other.exec('BEGIN IMMEDIATE')
+  const before = beats()
+  // It waits for the other program for ten seconds, which is long after the watchdog would have ended it.
+  await eventually('the word of it', () => child.output.some((line) => line.includes('"wedged: ')), 40_000)
+  // One may have been on its way.
+  expect(beats()).toBeLessThanOrEqual(before + 1)
+  other.exec('ROLLBACK')
+  other.close()
+  await child.logged('no longer wedged')
+  await eventually('beats again', () => beats() >= before + 3)
+}, 60_000)
