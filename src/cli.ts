@@ -22,14 +22,14 @@ const program = new Command('ringpost')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`ringpost: ${text.replace(/^error: /, '')}`) })
 
-/** The action's module is loaded when it is called, so that `--help` stays instant. */
-const command = <Options>(
+/** The action's module is loaded when it is called, so that `--help` stays instant. It gets the arguments, then the options. */
+const command = <Given extends readonly unknown[]>(
   name: string,
   description: string,
-  load: () => Promise<(options: Options) => void | Promise<void>>,
+  load: () => Promise<(...given: Given) => void | Promise<void>>,
 ) => {
   const made = new Command(name).description(description).exitOverride().copyInheritedSettings(program)
-  made.action(async (options: Options) => (await load())(options))
+  made.action(async (...given) => (await load())(...(given as unknown as Given)))
   program.addCommand(made)
   return made
 }
@@ -50,6 +50,11 @@ configured(
   "revoke and forget a source's tokens",
   async () => (await import('./commands/login.ts')).logout,
 ).option('-s, --source <name>', 'which source, when several are configured')
+configured(
+  'backup',
+  'make a consistent copy of the store, also while the daemon runs',
+  async () => (await import('./commands/backup/backup.ts')).backup,
+).argument('<file>', 'where the copy goes; nothing is overwritten')
 configured('check', 'validate the config without starting', async () => (await import('./commands/check.ts')).check)
 configured(
   'explain',

@@ -39,13 +39,16 @@ export interface DaemonOptions {
   readonly onRevision?: (call: Call) => void
 }
 
+export const storeFile = (config: DaemonConfig): string => join(config.dataDir, 'ringpost.db')
+
+/** Beside a daemon, or whether there is one or not. */
 export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise<Store> =>
-  openSqliteStore({ file: join(config.dataDir, 'ringpost.db'), clock, log, keys: config.tokenKeys })
+  openSqliteStore({ file: storeFile(config), clock, log, keys: config.tokenKeys })
 
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { config, log, clock = systemClock } = options
-  const store = await openStore(config, clock, log)
+  const store = await openSqliteStore({ file: storeFile(config), clock, log, keys: config.tokenKeys, alone: true })
   try {
     await requireLogin(config, store)
     return await start({ ...options, clock, store })

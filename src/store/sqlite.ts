@@ -49,6 +49,8 @@ export interface SqliteStoreOptions {
   readonly log?: Log
   /** Left out, tokens are kept as they are. */
   readonly keys?: TokenKeys
+  /** For a daemon: refused while another one has the store, and a damaged one is refused before anything is written to it. */
+  readonly alone?: boolean
 }
 
 /**
@@ -56,14 +58,16 @@ export interface SqliteStoreOptions {
  * record and deliver: claims are in its memory. Rejects with `RingpostError` 'unavailable' when the file or its
  * directory cannot be used, is not Ringpost's, is damaged, or is newer than this program.
  */
-export const openSqliteStore = async ({ file, clock, log, keys = NO_KEYS }: SqliteStoreOptions): Promise<Store> => {
-  const db = openDatabase(file, log)
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const { file, clock, log, keys = NO_KEYS, alone = false } = options
+  const { db, release } = openDatabase(file, { log, holdFrom: alone ? clock.now() : null })
   try {
     const tokens = new TokenRows(db, clock, createVault(keys))
     resealTokens(db, tokens, log)
-    return new SqliteStore({ db, file, clock, log, tokens })
+    return new SqliteStore({ db, file, clock, log, tokens, release })
   } catch (error) {
     db.close()
+    release()
     throw storeFault(error, file)
   }
 }
@@ -74,11 +78,14 @@ interface SqliteStoreParts {
   readonly clock: Clock
   readonly log: Log | undefined
   readonly tokens: TokenRows
+  /** Lets another daemon have the store. */
+  readonly release: () => void
 }
 
 class SqliteStore implements Store {
   readonly #db: DatabaseSync
   readonly #file: string
+  readonly #release: () => void
   readonly #queue: WriteQueue
   readonly #recorder: Recorder
   readonly #work: WorkRows
@@ -92,9 +99,10 @@ class SqliteStore implements Store {
   readonly upkeep: UpkeepStore
   #closing: Promise<void> | null = null
 
-  constructor({ db, file, clock, log, tokens: rows }: SqliteStoreParts) {
+  constructor({ db, file, clock, log, tokens: rows, release }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
+    this.#release = release
     this.#queue = new WriteQueue({ db, file, clock, log })
     this.#recorder = new Recorder(db, clock, log)
     this.#work = new WorkRows(db, clock)
@@ -196,6 +204,7 @@ class SqliteStore implements Store {
       // What stays in the -wal file is as safe there; the next start reads it.
     }
     this.#db.close()
+    this.#release()
   }
 
   #read<Value>(read: () => Value): Value {

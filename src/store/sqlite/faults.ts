@@ -8,8 +8,12 @@ interface Fault {
 
 const PERMISSIONS = 'Let the user that runs Ringpost read and write the data directory and the database files in it.'
 const SALVAGE =
-  'Stop Ringpost, move the file and its -wal and -shm away (keep them), then put a backup in its place or start anew.'
+  'Stop Ringpost, move the file and its -wal and -shm away (keep them), then put a backup in its place, or start anew with `ringpost login`.'
 const LOCKED = 'Another program holds the database for long: end it, or wait until it is done.'
+
+/** For what a look at the whole of it found. */
+export const damaged = (file: string, found: string): RingpostError =>
+  new RingpostError('unavailable', `the store ${file} is damaged (${found})`, { nextStep: SALVAGE })
 
 /** By primary result code, https://sqlite.org/rescode.html */
 const FAULTS: ReadonlyMap<number, Fault> = new Map([

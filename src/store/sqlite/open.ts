@@ -6,6 +6,8 @@ import { messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { migrate, schemaVersion } from '../migrations.ts'
 import { storeFault } from './faults.ts'
+import { holdStore } from './hold.ts'
+import { refuseDamagedAtStart } from './integrity.ts'
 
 /** Two programs may start at once, and the first write of a new file locks out the other. Nothing else runs yet, so waiting is free. */
 const OPENING_TIMEOUT_MS = 10_000
@@ -24,20 +26,35 @@ PRAGMA cache_size = -16000;
 PRAGMA journal_size_limit = 67108864;
 `
 
-/** Throws `RingpostError` 'unavailable' with what to do: no such directory, not permitted, not a database, damaged, newer. */
-export const openDatabase = (file: string, log?: Log): DatabaseSync => {
+export interface Opened {
+  readonly db: DatabaseSync
+  /** Once the database is closed. */
+  readonly release: () => void
+}
+
+/**
+ * With `holdFrom` (epoch ms) nobody else may hold it, and it must be whole as far as can be seen.
+ * Throws `RingpostError` 'unavailable' with what to do: no such directory, not permitted, not a database, damaged, newer, held.
+ */
+export const openDatabase = (
+  file: string,
+  { log, holdFrom = null }: { readonly log?: Log | undefined; readonly holdFrom?: number | null } = {},
+): Opened => {
   createPrivately(file)
+  const hold = holdFrom === null ? null : holdStore(file, holdFrom)
   let db: DatabaseSync | null = null
   try {
     db = new DatabaseSync(file, { timeout: OPENING_TIMEOUT_MS, enableForeignKeyConstraints: true, defensive: true })
     if (schemaVersion(db, file) === 0) db.exec(PRAGMAS_OF_A_NEW_FILE)
+    else if (hold !== null) refuseDamagedAtStart(db, file)
     db.exec(PRAGMAS)
     const { from, to } = migrate(db, file)
     if (from !== to) log?.info({ from, to }, from === 0 ? 'store created' : 'store upgraded')
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    return db
+    return { db, release: () => hold?.release() }
   } catch (error) {
     db?.close()
+    hold?.release()
     throw storeFault(error, file)
   }
 }

@@ -50,7 +50,7 @@ describe('opening the embedded store', () => {
   })
 
   it('syncs every commit, checks references, and can give space back later', () => {
-    const db = openDatabase(temporaryFile('ringpost.db'))
+    const { db } = openDatabase(temporaryFile('ringpost.db'))
     const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
     const FULL = 2
     const INCREMENTAL = 2
@@ -118,6 +118,31 @@ describe('a store that cannot be opened', () => {
       message: expect.stringContaining('is damaged'),
       nextStep: expect.stringContaining('backup'),
     })
+  })
+
+  it('refuses a daemon a database in which bits flipped, and does not touch it', async () => {
+    const file = await createStore()
+    const bytes = readFileSync(file)
+    for (let index = 5 * 4096; index < 6 * 4096; index++) bytes[index] = (bytes[index] ?? 0) ^ 0xff
+    writeFileSync(file, bytes)
+    await expect(openSqliteStore({ file, clock: systemClock, alone: true })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is damaged'),
+      nextStep: expect.stringContaining('backup'),
+    })
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  it('takes a database whose -wal is gone as it was at the last checkpoint', async () => {
+    const file = await createStore()
+    const store = await open(file)
+    await store.tokens.write('main', { ...tokens, accessToken: 'later' })
+    const copied = temporaryFile('copied.db')
+    writeFileSync(copied, readFileSync(file))
+    await store.close()
+    const copy = await openSqliteStore({ file: copied, clock: systemClock, alone: true })
+    expect(await copy.tokens.read('main')).toMatchObject({ tokens })
+    await copy.close()
   })
 
   it('refuses the schema of a newer Ringpost and does not touch it', async () => {

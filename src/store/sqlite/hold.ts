@@ -1,0 +1,53 @@
+// Lets one daemon at a time have a store: a lock that dies with its process, and a note that says whose it is.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
+import { RingpostError } from '../../errors.ts'
+import { isLocked, storeFault } from './faults.ts'
+
+export interface Hold {
+  release(): void
+}
+
+/**
+ * The lock is SQLite's own on an empty database beside the store, held by a transaction that never ends: the system lets
+ * go of it when the process dies, however it dies. Readers and `ringpost login` do not ask for it.
+ * Throws `RingpostError` 'unavailable' when another process has it.
+ */
+export const holdStore = (file: string, now: number): Hold => {
+  const lock = `${file}.lock`
+  const note = `${file}.holder`
+  let db: DatabaseSync | null = null
+  try {
+    db = new DatabaseSync(lock, { timeout: 0 })
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    writeFileSync(note, `process ${process.pid} on ${hostname()}, since ${new Date(now).toISOString()}\n`, {
+      mode: 0o600,
+    })
+  } catch (error) {
+    db?.close()
+    throw isLocked(error) ? heldBy(file, readNote(note)) : storeFault(error, lock)
+  }
+  const held = db
+  return {
+    release: () => {
+      if (!held.isOpen) return
+      rmSync(note, { force: true })
+      held.close()
+    },
+  }
+}
+
+/** Of whoever has the lock just now, or of nobody when that one has not come to write it. */
+const readNote = (note: string): string => {
+  try {
+    return ` (${readFileSync(note, 'utf8').slice(0, 200).trim()})`
+  } catch {
+    return ''
+  }
+}
+
+const heldBy = (file: string, who: string): RingpostError =>
+  new RingpostError('unavailable', `another Ringpost runs with the store ${file}${who}`, {
+    nextStep: 'Stop that one first, or give this one a `data_dir` of its own.',
+  })
