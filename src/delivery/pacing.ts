@@ -10,8 +10,8 @@ export interface Pacer {
   readyInMs(kind: WorkKind): number
   /** A negative count gives back what was not used after all. */
   take(kind: WorkKind, count: number): void
-  /** The destination asked for a rest: nothing goes there for this long, ms. */
-  pause(ms: number): void
+  /** The destination asked for a rest from requests of this kind: none goes there for this long, ms. */
+  pause(kind: WorkKind, ms: number): void
 }
 
 export type Pacing = (pace: Pace | undefined) => Pacer
@@ -29,15 +29,14 @@ export const createPacing = (clock: Clock): Pacing => {
       new: (pace?.post ?? []).map(levelOf),
       known: (pace?.edit ?? []).map(levelOf),
     }
-    const all = new Set([...byKind.new, ...byKind.known])
     return {
       available: (kind) => Math.min(...byKind[kind].map((level) => level.available())),
       readyInMs: (kind) => Math.max(0, ...byKind[kind].map((level) => level.readyInMs())),
       take: (kind, count) => {
         for (const level of byKind[kind]) level.take(count)
       },
-      pause: (ms) => {
-        for (const level of all) level.pause(ms)
+      pause: (kind, ms) => {
+        for (const level of byKind[kind]) level.pause(ms)
       },
     }
   }

@@ -64,7 +64,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     const result = await attempt(sink, work, abandon)
     if (result.status === 'delivered' && result.skipped) pacer.take(kindOf(work), -1)
     if (result.status === 'retry' && result.reason === 'rate-limited' && result.notBefore !== undefined)
-      pacer.pause(result.notBefore - clock.now())
+      pacer.pause(kindOf(work), result.notBefore - clock.now())
     const settlement = abandon.aborted && result.status === 'retry' ? giveBack(clock, result) : conclude(work, result)
     health.note(result)
     if (result.status === 'delivered' && result.repeat !== undefined) noteRepeat(work, result.repeat)

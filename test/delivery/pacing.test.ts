@@ -52,7 +52,7 @@ describe('a token bucket', () => {
     const pacing = createPacing(clock)
     const slow = pacing({ post: [SLACK], edit: [] })
     slow.take('new', 3)
-    slow.pause(500)
+    slow.pause('new', 500)
     const quick = pacing({ post: [{ ...SLACK, perSecond: 10, burst: 20 }], edit: [] })
     expect(quick.readyInMs('new')).toBe(500)
     clock.at += 500
@@ -67,10 +67,23 @@ describe('a token bucket', () => {
       pacing({ post: [SLACK], edit: [] }),
       pacing({ post: [{ ...SLACK, key: 'C2' }], edit: [] }),
     ]
-    one.pause(30_000)
+    one.pause('new', 30_000)
     expect([one.available('known'), two.available('new'), other.available('new')]).toEqual([0, 0, 3])
     expect(two.readyInMs('new')).toBe(30_000)
     clock.at += 30_000
     expect(two.available('new')).toBe(3)
+  })
+
+  it('rests from posts without holding up the edits that others make', () => {
+    const pacing = createPacing(handClock())
+    const edits = { ...SLACK, key: 'workspace' }
+    const [one, two] = ['C1', 'C2'].map((key) => pacing({ post: [{ ...SLACK, key }], edit: [edits] }))
+    one?.pause('new', 30_000)
+    expect([one?.available('new'), one?.available('known'), two?.available('new'), two?.available('known')]).toEqual([
+      ...[0, 3],
+      ...[3, 3],
+    ])
+    one?.pause('known', 30_000)
+    expect([two?.available('new'), two?.available('known')]).toEqual([3, 0])
   })
 })

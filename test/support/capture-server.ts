@@ -12,13 +12,14 @@ export interface CapturedRequest {
 
 /**
  * `reset`: the connection breaks once the request has been read; `silence`: no answer ever; `stalled-body`: headers and
- * a first byte, then nothing; `endless-body`: as many bytes as the other side takes.
+ * a first byte, then nothing; `dripping-body`: a byte now and then, so that no pause is ever long; `endless-body`: as many bytes as the other side takes.
  */
 export type Answer =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | 'reset'
   | 'silence'
   | 'stalled-body'
+  | 'dripping-body'
   | 'endless-body'
 
 export type Answerer = (request: CapturedRequest) => Answer
@@ -85,8 +86,17 @@ const give = (answer: Answer, response: ServerResponse): void => {
   if (answer === 'silence') return
   if (answer === 'reset') response.socket?.resetAndDestroy()
   else if (answer === 'stalled-body') response.writeHead(200, { 'content-length': '100' }).write('{')
+  else if (answer === 'dripping-body') drip(response.writeHead(200, { 'content-length': '100000' }))
   else if (answer === 'endless-body') pour(response.writeHead(200))
   else response.writeHead(answer.status, { ...answer.headers }).end(answer.body)
+}
+
+const DRIP_MS = 50
+
+const drip = (response: ServerResponse): void => {
+  response.write('{')
+  const timer = setInterval(() => response.write(' '), DRIP_MS)
+  response.on('close', () => clearInterval(timer))
 }
 
 const pour = (response: ServerResponse): void => {

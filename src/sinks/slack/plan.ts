@@ -39,10 +39,13 @@ const nextInChannel = (
   return updates === 'thread' && !said.includes(moment) ? { kind: 'say', card, moment } : null
 }
 
+/** However many lines a call rings of which nobody can be found. */
+const MOST_LOOKED_UP = 100
+
 /** First those who know nothing yet: their phone rings. */
 const nextInPerson = (call: Call, { people }: Memory, most: number): Step | null => {
   const told = people.filter((person) => person.shown !== null)
-  for (const line of told.length < most ? concerned(call) : []) {
+  for (const line of told.length < most && people.length < MOST_LOOKED_UP ? concerned(call) : []) {
     const person = personKey(line)
     if (person !== null && !people.some((known) => known.person === person)) return { kind: 'tell', person, line }
   }
