@@ -3,16 +3,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 
 export interface SourceFile {
-  /** Relative to `src/`, with `/`. */
+  /** Relative to the folder (`src/`), with `/`. */
   readonly path: string
   readonly lines: number
-  /** Files of `src/`, relative to it. */
+  /** Files by relative imports, relative to the folder, too. */
   readonly imports: readonly string[]
   /** Packages and `node:` modules, without subpaths (`@scope/name` kept). */
   readonly packages: readonly string[]
 }
 
-const ROOT = join(import.meta.dirname, '..', '..', 'src')
+const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 const walk = (folder: string): readonly string[] =>
   readdirSync(folder).flatMap((name) => {
@@ -30,20 +30,22 @@ const packageOf = (specifier: string): string =>
         .slice(0, specifier.startsWith('@') ? 2 : 1)
         .join('/')
 
-const read = (path: string): SourceFile => {
+const read = (root: string, path: string): SourceFile => {
   const text = readFileSync(path, 'utf8')
   const specifiers = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '')
   return {
-    path: relative(ROOT, path),
+    path: relative(root, path),
     lines: text.split('\n').length - 1,
     imports: specifiers
       .filter((specifier) => specifier.startsWith('.'))
-      .map((specifier) => relative(ROOT, normalize(join(dirname(path), specifier)))),
+      .map((specifier) => relative(root, normalize(join(dirname(path), specifier)))),
     packages: specifiers.filter((specifier) => !specifier.startsWith('.')).map(packageOf),
   }
 }
 
-export const sourceTree = (): readonly SourceFile[] =>
-  walk(ROOT)
+export const sourceTree = (folder: 'src' | 'bench' = 'src'): readonly SourceFile[] => {
+  const root = join(REPOSITORY, folder)
+  return walk(root)
     .filter((path) => path.endsWith('.ts'))
-    .map(read)
+    .map((path) => read(root, path))
+}
