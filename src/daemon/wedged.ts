@@ -1,6 +1,6 @@
 // What "wedged" means: running, and yet of no use until it is started again. Who waits its turn, or for a person, is not.
 import type { Clock } from '../clock.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, RingpostError } from '../errors.ts'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
 
@@ -39,10 +39,15 @@ export const createWedgedCheck = ({ sources, store, clock }: WedgedParts): (() =
       await store.notices.tell(MARK.sink, MARK.key, clock.now())
       return []
     } catch (error) {
+      if (isFromOutside(error)) return []
       return [`the store cannot be written: ${messageOf(error)}`]
     }
   }
   return async () => [...(await storeTrouble()), ...sourceTrouble()]
 }
+
+/** No new start mends what the disk or another program does to the store, and it would lose the states that wait in memory. */
+const isFromOutside = (error: unknown): boolean =>
+  error instanceof RingpostError && error.code === 'unavailable' && error.cause !== undefined
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWedgedCheck } from '../../src/daemon/wedged.ts'
+import { RingpostError } from '../../src/errors.ts'
 import type { SourceStatus } from '../../src/sources/source.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -44,6 +45,15 @@ describe('a daemon is not wedged', () => {
     await clock.advance(120_000)
     status = sourceStatus({ state: 'stopped' })
     expect(await wedged()).toEqual([])
+  })
+})
+
+describe('a daemon whose disk is full', () => {
+  it('is not wedged: a new start would only lose what waits in memory', async () => {
+    const cause = new Error('database or disk is full')
+    const full = new RingpostError('unavailable', 'the store could not grow: the disk is full', { cause })
+    const notices = { ...store.notices, tell: () => Promise.reject(full) }
+    expect(await createWedgedCheck({ sources: () => [], store: { notices }, clock })()).toEqual([])
   })
 })
 
