@@ -72,8 +72,8 @@ const filesIn = (folder) =>
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => `${parentPath}/${name}`)
 
-/** What `readOwnFile` can be asked for. */
-const ASSETS = ['package.json', ...filesIn('dist/assets')]
+/** What `readOwnFile` can be asked for, once all is built. */
+const assets = () => ['package.json', ...filesIn('dist/assets')]
 
 const embed = () => {
   const config = {
@@ -81,7 +81,7 @@ const embed = () => {
     output: BLOB,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: Object.fromEntries(ASSETS.map((path) => [path, path])),
+    assets: Object.fromEntries(assets().map((path) => [path, path])),
   }
   writeFileSync(SETTINGS, JSON.stringify(config))
   execFileSync(process.execPath, ['--experimental-sea-config', SETTINGS], QUIET)

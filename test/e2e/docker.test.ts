@@ -34,7 +34,7 @@ const folderOf = (stage: typeof building): string => {
   return folder
 }
 
-it('the build needs no file but those that are copied for it', async () => {
+it('the build needs no file but those that are copied for it', { timeout: 120_000 }, async () => {
   const folder = folderOf(building)
   expect(named('RUN', building)).toEqual(['npm ci --ignore-scripts --no-audit --no-fund', 'npm run build'])
   // What `npm ci` brings is what these tests run with.
@@ -43,7 +43,7 @@ it('the build needs no file but those that are copied for it', async () => {
   expect(readdirSync(join(folder, 'dist')).sort()).toEqual(readdirSync('dist').sort())
 })
 
-describe('the image', () => {
+describe('the image', { timeout: 60_000 }, () => {
   const root = temporaryFolder()
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
   const at = (...path: readonly string[]) => join(root, ...path)

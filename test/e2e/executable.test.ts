@@ -29,12 +29,12 @@ const run = async (args: readonly string[], cwd = temporaryFolder()) => {
   return { status, output, errors }
 }
 
-describe('the one executable', () => {
+describe('the one executable', { timeout: 60_000 }, () => {
   it('is made beside the licences of what is in it, and its size and start are told', () => {
     expect(printed).toMatch(/ringpost-linux-x64: \d+ MB, starts in \d+ ms\n$/)
     expect(readdirSync(made).sort()).toEqual(['ringpost-linux-x64', 'ringpost-linux-x64.LICENSES.txt'])
     const licences = readFileSync(`${program}.LICENSES.txt`, 'utf8')
-    for (const name of ['ringpost', 'Node.js', 'undici', '@slack/web-api', 'zod'])
+    for (const name of ['ringpost', 'Node.js', 'undici', 'zod', 'pino-pretty', 'liquidjs'])
       expect(licences).toContain(`## ${name}`)
   })
 
@@ -49,6 +49,14 @@ describe('the one executable', () => {
     expect(output).toMatch(/Incoming call[\s\S]*Call ended[\s\S]*Calls shown +1, of which 1 came to their end/)
     expect(errors).toBe('')
     expect(status).toBe(0)
+  })
+
+  it('has the files that come with it: the page of all cards is made with one of them', async () => {
+    const cwd = temporaryFolder()
+    expect(await run(['preview', '--out', 'cards.html'], cwd)).toMatchObject({ status: 0, errors: '' })
+    expect(readFileSync(join(cwd, 'cards.html'), 'utf8').length).toBeGreaterThan(
+      readFileSync('dist/assets/adaptive-cards.js', 'utf8').length,
+    )
   })
 
   it('checks a config, and says what is wrong with one', async () => {
@@ -70,7 +78,7 @@ describe('the one executable', () => {
   })
 })
 
-describe('as a daemon the one executable', () => {
+describe('as a daemon the one executable', { timeout: 60_000 }, () => {
   let company: Company
   beforeAll(async () => {
     company = await foundCompany()

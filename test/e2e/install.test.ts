@@ -19,7 +19,7 @@ beforeAll(async () => {
   await run('npm', ['install', ...options, `./${filename}`], { cwd: folder })
 }, 120_000)
 
-describe('the package for npm', () => {
+describe('the package for npm', { timeout: 60_000 }, () => {
   it('holds what runs and what an administrator needs, and nothing else', () => {
     const rest = packed.filter((path) => !/^dist\/.+\.js$|^dist\/assets\/|^docs\/[^/]+\.md$|^deploy\//.test(path))
     expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'config.example.yaml', 'package.json'])
