@@ -21,20 +21,28 @@ export const holdStore = (file: string, now: number): Hold => {
   try {
     db = new DatabaseSync(lock, { timeout: 0 })
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-    writeFileSync(note, `process ${process.pid} on ${hostname()}, since ${new Date(now).toISOString()}\n`, {
-      mode: 0o600,
-    })
   } catch (error) {
     db?.close()
     throw isLocked(error) ? heldBy(file, readNote(note)) : storeFault(error, lock)
   }
   const held = db
+  leaveNote(note, `process ${process.pid} on ${hostname()}, since ${new Date(now).toISOString()}\n`)
   return {
     release: () => {
       if (!held.isOpen) return
-      rmSync(note, { force: true })
+      leaveNote(note, null)
       held.close()
     },
+  }
+}
+
+/** On a full disk there is no room for it, and the daemon can do without. */
+const leaveNote = (note: string, text: string | null): void => {
+  try {
+    rmSync(note, { force: true })
+    if (text !== null) writeFileSync(note, text, { mode: 0o600 })
+  } catch {
+    // A second daemon is refused all the same; it is only not told by whom.
   }
 }
 

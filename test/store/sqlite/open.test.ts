@@ -9,6 +9,7 @@ import { openDatabase } from '../../../src/store/sqlite/open.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import { keysOf } from '../../support/keys.ts'
 import { readableLog } from '../../support/silent-log.ts'
+import { stateOf } from '../../support/store-contract/states.ts'
 import { temporaryFile, temporaryFolder } from '../../support/temporary-file.ts'
 
 const open = (file: string) => openSqliteStore({ file, clock: systemClock })
@@ -131,6 +132,32 @@ describe('a store that cannot be opened', () => {
       nextStep: expect.stringContaining('backup'),
     })
     expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  it('says what to do when the damage shows only where it is used', async () => {
+    const file = temporaryFile('ringpost.db')
+    const first = await open(file)
+    await first.record(
+      Array.from({ length: 300 }, (_, index) => stateOf(`call-${index}`, 1)),
+      () => [],
+    )
+    await first.close()
+    const bytes = readFileSync(file)
+    bytes.fill(0xff, 40 * 4096)
+    writeFileSync(file, bytes)
+    const store = await open(file)
+    const reads = await Promise.allSettled([
+      store.calls({ limit: 300 }),
+      store.journal.kept('call-299'),
+      store.backlog(),
+    ])
+    const [found] = reads.flatMap((read) => (read.status === 'rejected' ? [read.reason] : []))
+    expect(found).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is damaged'),
+      nextStep: expect.stringContaining('backup'),
+    })
+    await store.close()
   })
 
   it('takes a database whose -wal is gone as it was at the last checkpoint', async () => {

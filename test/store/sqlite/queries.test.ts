@@ -4,6 +4,7 @@ import { PAST_CALLS } from '../../../src/store/sqlite/history-rows.ts'
 import { MISSED_CALLS, SPOKEN_AT } from '../../../src/store/sqlite/missed-rows.ts'
 import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/pending/work-statements.ts'
 import { CallCache } from '../../../src/store/sqlite/recording/call-cache.ts'
+import { PURGE_CANDIDATES } from '../../../src/store/sqlite/upkeep/purge.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { handClock } from '../../support/store-contract/bench.ts'
@@ -31,7 +32,7 @@ describe('the embedded store beside another connection', () => {
   const planOf = (sql: string): readonly string[] =>
     other
       .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .all({ sink: 'cards', now: 0 })
+      .all()
       .map(({ detail }) => String(detail))
 
   it.each([
@@ -54,6 +55,12 @@ describe('the embedded store beside another connection', () => {
       .all()
       .map(({ detail }) => String(detail))
     expect(plan.map((step) => step.replace('COVERING ', ''))).toEqual([`SEARCH calls USING INDEX ${index}`])
+  })
+
+  it('looks at old calls by their age, and at what hangs on each by its key', () => {
+    const [first, ...more] = planOf(PURGE_CANDIDATES)
+    expect(first).toBe('SEARCH calls USING INDEX calls_by_age (created_at>? AND created_at<?)')
+    expect(more.filter((step) => step.startsWith('SCAN'))).toEqual([])
   })
 
   it('keeps settled rows out of that index', async () => {
