@@ -3,6 +3,8 @@
 import './program/node-version.ts'
 import './program/young-heap.ts'
 import { Command, CommanderError, Option } from 'commander'
+import { addCompletion } from './cli/completion.ts'
+import { addOperating } from './cli/operate.ts'
 import { type ErrorCode, messageOf, RingpostError } from './errors.ts'
 import { VERSION } from './version.ts'
 
@@ -18,9 +20,14 @@ const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
 const program = new Command('ringpost')
   .description('GoTo Connect calls as live caller cards in Slack, Microsoft Teams and any HTTP endpoint')
   .version(VERSION)
+  // What stands after a command is for that command.
+  .enablePositionalOptions()
   .showHelpAfterError('(`ringpost --help` lists the commands)')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`ringpost: ${text.replace(/^error: /, '')}`) })
+
+const make = (name: string, description: string): Command =>
+  new Command(name).description(description).exitOverride().copyInheritedSettings(program)
 
 /** The action's module is loaded when it is called, so that `--help` stays instant. It gets the arguments, then the options. */
 const command = <Given extends readonly unknown[]>(
@@ -28,18 +35,19 @@ const command = <Given extends readonly unknown[]>(
   description: string,
   load: () => Promise<(...given: Given) => void | Promise<void>>,
 ) => {
-  const made = new Command(name).description(description).exitOverride().copyInheritedSettings(program)
+  const made = make(name, description)
   made.action(async (...given) => (await load())(...(given as unknown as Given)))
   program.addCommand(made)
   return made
 }
 
-const configured: typeof command = (name, description, load) =>
-  command(name, description, load).addOption(
-    new Option('-c, --config <file>', 'the config file (default: ./config.yaml, then /etc/ringpost/config.yaml)').env(
-      'RINGPOST_CONFIG',
-    ),
+const configOption = (): Option =>
+  new Option('-c, --config <file>', 'the config file (default: ./config.yaml, then /etc/ringpost/config.yaml)').env(
+    'RINGPOST_CONFIG',
   )
+
+const configured: typeof command = (name, description, load) =>
+  command(name, description, load).addOption(configOption())
 
 configured('run', 'run the daemon in the foreground', async () => (await import('./commands/run.ts')).run)
 configured('login', 'authorize a source, once', async () => (await import('./commands/login.ts')).login)
@@ -56,6 +64,7 @@ configured(
   async () => (await import('./commands/backup/backup.ts')).backup,
 ).argument('<file>', 'where the copy goes; nothing is overwritten')
 configured('check', 'validate the config without starting', async () => (await import('./commands/check.ts')).check)
+addOperating(program, (name, description) => make(name, description).addOption(configOption()))
 configured(
   'explain',
   'say which route a recorded call takes, and why',
@@ -98,6 +107,7 @@ command(
   .option('--scenario <name>', 'play only this kind of call')
   .option('--idle', 'play nothing by itself; its own page tells how to ask for calls')
 command('schema', 'print the JSON Schema of the config', async () => (await import('./commands/schema.ts')).schema)
+addCompletion(program, make('completion', ''))
 
 const fail = async (error: unknown): Promise<number> => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_STATUS.usage

@@ -35,7 +35,8 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   daemon: 7,
   'daemon.ts': 8,
   commands: 9,
-  'cli.ts': 10,
+  cli: 10,
+  'cli.ts': 11,
 }
 
 /** What neighbours of the same height may know of each other: the ports, and nothing behind them. */
@@ -50,7 +51,7 @@ const DOORS: Readonly<Record<string, string>> = {
   oauth4webapi: 'sources/goto-connect/',
   'p-retry': 'sources/goto-connect/',
   'libphonenumber-js': 'call/',
-  commander: 'cli.ts',
+  commander: 'cli',
   cron: 'time/schedule.ts',
   'prom-client': 'admin/metrics.ts',
   pino: 'log.ts',

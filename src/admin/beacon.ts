@@ -34,7 +34,10 @@ export const lightBeacon = (dataDir: string, { url, pid, instance }: Beacon, log
 /** `dark`: no daemon left its address. `hidden`: this user may not look. */
 export const seeBeacon = (
   dataDir: string,
-): { readonly status: 'lit'; readonly beacon: Beacon } | { readonly status: 'dark' | 'hidden' } => {
+):
+  | { readonly status: 'lit'; readonly beacon: Beacon }
+  | { readonly status: 'dark' }
+  | { readonly status: 'hidden' } => {
   try {
     const { data } = beacon.safeParse(JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')))
     return data === undefined ? { status: 'dark' } : { status: 'lit', beacon: data }

@@ -2,8 +2,8 @@
 import type { Call, CallStatus } from '../../call/call.ts'
 import { isPhone } from '../../cards/buttons.ts'
 import { describeCall } from '../../cards/card.ts'
+import { columnsOf, wrap } from '../../cards/columns.ts'
 import { cleanText } from '../../cards/untrusted.ts'
-import { columnsOf, wrap } from './columns.ts'
 
 export interface TerminalLook {
   readonly colour: boolean

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnsOf, wrap } from '../../../src/sinks/stdout/columns.ts'
+import { columnsOf, wrap } from '../../../src/cards/columns.ts'
 import { renderTerminalCard } from '../../../src/sinks/stdout/terminal-card.ts'
 import { anyCall } from '../../support/any-call.ts'
 import { answered, buildCall } from '../../support/build-call.ts'

@@ -1,5 +1,5 @@
 // How wide text stands in a terminal, and how to break it into lines: characters are one, two or no columns.
-import { graphemes } from '../../cards/untrusted.ts'
+import { graphemes } from './untrusted.ts'
 
 const NARROW = /^[\u{ff61}-\u{ffdc}\u{ffe8}-\u{ffee}]/u
 /** An approximation of East Asian Width by script: https://www.unicode.org/reports/tr11/ */
@@ -45,4 +45,17 @@ const pieces = (word: string, width: number): readonly string[] => {
     part += segment
   }
   return [...parts, part]
+}
+
+/** At most `width` columns, the cut marked with an ellipsis that counts. */
+export const shorten = (text: string, width: number): string => {
+  if (columnsOf(text) <= width) return text
+  let kept = ''
+  let columns = 0
+  for (const { segment } of graphemes(text)) {
+    columns += graphemeColumns(segment)
+    if (columns > width - 1) break
+    kept += segment
+  }
+  return width < 1 ? '' : `${kept}…`
 }
