@@ -46,7 +46,7 @@ const line = fc.record({ name: text, extension: text, lineId: text, userId: text
 const party = { number: text, display: text, name: text }
 
 const detail = fc.oneof(hostileText, longText, fc.integer(), fc.boolean())
-const details = fc.record(
+const namedDetails = fc.record(
   {
     name: detail,
     company: detail,
@@ -64,6 +64,10 @@ const details = fc.record(
   },
   { requiredKeys: [] },
 )
+
+const details = fc
+  .tuple(fc.dictionary(hostileText, detail, { maxKeys: 3 }), namedDetails)
+  .map(([others, known]) => ({ ...others, ...known }))
 
 export const anyCall: fc.Arbitrary<Call> = fc.record({
   id: fc.string({ minLength: 1 }),

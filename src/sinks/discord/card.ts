@@ -34,7 +34,7 @@ const MAX_DESCRIPTION = 4_096
 const NOTICE_ROOM = 3_000
 const MARKS = 6
 /** Longer values stand on a line of their own. */
-const INLINE_MAX = 40
+const INLINE_MAX = 28
 
 export const renderDiscordCard = (call: Call, describe: Describe = describeCall): DiscordMessage =>
   layOutDiscordCard(describe(call), call)

@@ -33,7 +33,7 @@ const MAX_CHARACTERS = 7_500
 const NOTICE_ROOM = 4_500
 const FALLBACK_MAX = 300
 /** Longer values stand on a line of their own. */
-const SHORT_MAX = 40
+const SHORT_MAX = 32
 
 export const renderAttachment = (call: Call, describe: Describe = describeCall): Attachment =>
   layOutAttachment(describe(call), call)
