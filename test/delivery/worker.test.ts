@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../src/clock.ts'
 import { EVENT_DELAYS_MS } from '../../src/delivery/backoff.ts'
 import { createIntake } from '../../src/delivery/intake.ts'
 import { createPacing } from '../../src/delivery/pacing.ts'
+import { PROBE_EVERY_MS } from '../../src/delivery/sink-health.ts'
 import { createWorker, type SinkWorker } from '../../src/delivery/worker.ts'
 import type { Log } from '../../src/log.ts'
 import type { SendResult, Sink } from '../../src/sinks/sink.ts'
@@ -10,6 +11,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { answeredCall } from '../support/call-states.ts'
 import { eventually } from '../support/eventually.ts'
+import { createFastClock } from '../support/fast-clock.ts'
 import { scriptedSink } from '../support/scripted-sink.ts'
 import { readableLog, silentLog } from '../support/silent-log.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -352,6 +354,24 @@ describe('any sink', () => {
     expect(workers[0]?.health().reason).toBe('invalid_auth')
     expect(sink.sent).toHaveLength(1)
     expect(await store.backlog()).toMatchObject([{ sink: 'slack', pending: 2, dead: 0 }])
+  })
+
+  it('is probed with one delivery every few minutes while it is parked, and takes up its work by itself', async () => {
+    const store = await openStore()
+    const sink = scriptedSink('slack', 'card')
+    const refusal = { status: 'disabled', reason: 'auth', message: 'invalid_auth' } as const
+    sink.answer(refusal, refusal, refusal)
+    const clock = createFastClock(600)
+    const startedAt = clock.monotonic()
+    const { accept, workers } = openLine(store, [sink], clock)
+    await accept(answeredCall('a'))
+    await eventually('parked', () => workers[0]?.health().state === 'parked')
+    for (const id of ['b', 'c', 'd']) await accept(answeredCall(id))
+    await eventually('all delivered', () => settled(store, 'slack'))
+    expect(workers[0]?.health()).toMatchObject({ state: 'ok', reason: null })
+    // Three refusals, so three waits; of the refused nothing is counted as an attempt.
+    expect(clock.monotonic() - startedAt).toBeGreaterThanOrEqual(3 * PROBE_EVERY_MS)
+    expect(sink.sent.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1, 1, 1])
   })
 
   it('rests as long as it asked for, all of its calls', async () => {
