@@ -9,7 +9,7 @@ import { messageFor } from './document/messages.ts'
 import { interpolate, type Surroundings } from './interpolate.ts'
 import { bind } from './schema/components.ts'
 import { bindDigests } from './schema/digests.ts'
-import { fileSchema } from './schema/file.ts'
+import { type FileKinds, fileSchema } from './schema/file.ts'
 import { referenceFindings } from './schema/references.ts'
 import { bindRoutes } from './schema/routes.ts'
 
@@ -40,7 +40,7 @@ export const parseConfig = <Source, SourceContext, Enricher, EnricherContext, Si
 ): Parsed<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> => {
   const document = readDocument(input.text, (text) => interpolate(text, input))
   if (!document.readable) return { faults: inFileOrder(document.faults) }
-  const result = fileSchema(input.kinds).safeParse(document.value, { error: messageFor })
+  const result = schemaFor(input.kinds).safeParse(document.value, { error: messageFor })
   const issues = document.value === null ? [EMPTY] : result.success ? [] : findingsOf(result.error.issues)
   const placed = [...issues, ...referenceFindings(document.value)].map((finding) => document.place(finding))
   const faults = [...document.faults, ...placed.filter((fault) => fault !== null)]
@@ -48,6 +48,15 @@ export const parseConfig = <Source, SourceContext, Enricher, EnricherContext, Si
     ? { faults: inFileOrder(faults) }
     : { config: complete(result.data, input) }
 }
+
+/** Made once for each set of kinds: that takes longer than a file does. */
+const schemaFor = (kinds: FileKinds): ReturnType<typeof fileSchema> => {
+  const schema = schemas.get(kinds) ?? fileSchema(kinds)
+  schemas.set(kinds, schema)
+  return schema
+}
+
+const schemas = new WeakMap<FileKinds, ReturnType<typeof fileSchema>>()
 
 type ParsedFile = z.output<ReturnType<typeof fileSchema>>
 
