@@ -79,6 +79,10 @@ export interface Doubt {
   readonly status: CallStatus
 }
 
+/** What a service is to know a repeat of this call by: what a person has sent anew is none. */
+export const repeatKey = ({ call, replay }: Pick<Delivery, 'call' | 'replay'>): string =>
+  replay === undefined ? call.id : `${call.id}\nreplay ${replay}`
+
 /** Messages are one sentence without any secret, URL path or phone number. */
 export type SendResult =
   /**

@@ -9,7 +9,16 @@ import { fingerprintUuid } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { momentOf, postOnce, postsOption, previewPost } from '../posts.ts'
-import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
+import {
+  type Delivery,
+  type Notice,
+  type Preview,
+  repeatKey,
+  type SendResult,
+  type Sink,
+  type SinkContext,
+  type SinkKind,
+} from '../sink.ts'
 import { type ChatMessage, layOutChatCard, renderChatCard, renderChatNotice } from './card.ts'
 import { googleChatOutcome } from './outcome.ts'
 
@@ -36,7 +45,7 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
   const send = (delivery: Delivery, signal: AbortSignal) => {
     const { call } = delivery
     // Of the call's moment, not of the delivery: the attempt after a lost answer may already show a later revision.
-    const requestId = fingerprintUuid(name, call.id, momentOf(call.status))
+    const requestId = fingerprintUuid(name, repeatKey(delivery), momentOf(call.status))
     // Should the service know it already, it answers with the first, and the mark of the repeat is never seen.
     return postOnce(delivery, { ...config, describe }, (card) => post(layOutChatCard(card, call), requestId, signal))
   }

@@ -7,7 +7,7 @@ import { fingerprint } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
 import type { Duplicates } from '../outgoing.ts'
-import type { Delivery, Notice, Pace, Preview, Sink } from '../sink.ts'
+import { type Delivery, type Notice, type Pace, type Preview, repeatKey, type Sink } from '../sink.ts'
 import { type Attachment, layOutAttachment, renderAttachment, renderNoticeAttachment } from './card.ts'
 import { botOutcome } from './outcome.ts'
 
@@ -65,7 +65,7 @@ export const createBot = (settings: BotSettings): Sink => {
   const send = (delivery: Delivery, signal: AbortSignal) => {
     const { call } = delivery
     const moves: MessageMoves = {
-      post: (card) => post(layOutAttachment(card, call), call.id, signal),
+      post: (card) => post(layOutAttachment(card, call), repeatKey(delivery), signal),
       edit: (id, card) => edit(id, layOutAttachment(card, call), signal),
     }
     return keepOneMessage(delivery, moves, {

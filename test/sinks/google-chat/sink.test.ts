@@ -80,6 +80,12 @@ describe('the Google Chat sink', () => {
     expect(new Set([first, ...others]).size).toBe(4)
   })
 
+  it('shows anew what a person has sent anew', async () => {
+    await send()
+    for (const replay of [1, 2]) await sink.send(buildDelivery(RINGING, { replay }), never)
+    expect(new Set(requestIds()).size).toBe(3)
+  })
+
   it('is silent about moments that were not asked for', async () => {
     expect(await send(buildCall({ status: 'answered' }))).toEqual({ status: 'delivered', skipped: true })
     expect(server.requests).toEqual([])

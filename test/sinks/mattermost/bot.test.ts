@@ -73,6 +73,12 @@ describe('the Mattermost sink as a bot', () => {
     expect(server.requests[0]?.path).toBe('/chat/api/v4/posts')
   })
 
+  it('shows anew what a person has sent anew', async () => {
+    await send()
+    for (const replay of [1, 2]) await sink.send(buildDelivery(RINGING, { replay }), never)
+    expect(new Set(server.requests.map(({ body }) => JSON.parse(body).pending_post_id)).size).toBe(3)
+  })
+
   it('marks a repeated post as the one it repeats', async () => {
     server.script({ status: 500, body: '{"id":"api.post.deduplicate_create_post.pending"}' })
     expect(verdict(await send())).toBe('retry server')
