@@ -6,7 +6,7 @@ import { messageOf, RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { LOGIN_STYLE, loginPage } from './access/login-page.ts'
-import { secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
+import { redirect, secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
 import type { Operations } from './api/endpoints.ts'
 import { API_PATHS, serveApi } from './api/serve.ts'
 import type { Metrics } from './metrics.ts'
@@ -77,6 +77,7 @@ const OPEN_PAGES: Readonly<Record<string, Page>> = {
 }
 
 const PAGES: Readonly<Record<string, Page>> = {
+  '/': (response) => redirect(response, '/status'),
   '/status': async (response, { parts }) => sendJson(response, 200, await statusDocument(parts)),
   '/metrics': async (response, { metrics }) => sendText(response, 200, await metrics.render(), metrics.contentType),
 }
