@@ -167,10 +167,9 @@ const put = (
 const update = ({ messages }: Workspace, fields: SlackCall['fields']): Answer => {
   const ts = String(fields['ts'])
   const message = messages.get(ts)
-  if (fields['channel'] !== CHANNEL_ID && !String(fields['channel']).startsWith('D'))
-    return says({ ok: false, error: 'channel_not_found' })
-  if (message === undefined || message.channel !== fields['channel'])
-    return says({ ok: false, error: 'message_not_found' })
+  // It takes ids of conversations only, unlike chat.postMessage.
+  if (!/^[CDG]/.test(String(fields['channel']))) return says({ ok: false, error: 'channel_not_found' })
+  if (message?.channel !== placeOf(String(fields['channel']))) return says({ ok: false, error: 'message_not_found' })
   const text = String(fields['text'])
   messages.set(ts, { ...message, text, blocks: fields['blocks'], history: [...message.history, text] })
   return says({ ok: true, channel: message.channel, ts, text })
