@@ -8,6 +8,8 @@ import type { FailureReason } from '../outcome.ts'
 export interface OperatingStore {
   /** Newest first. */
   search(query: CallQuery): Promise<readonly Call[]>
+  /** How many inbound calls began in each step of a span, by status; quick by an index, whatever else is kept. */
+  tally(query: TallyQuery): Promise<readonly Tally[]>
   /** The ids that begin so, at most `limit`. */
   callIds(beginning: string, limit: number): Promise<readonly string[]>
   /** All that is kept of one call; null when nothing is. */
@@ -49,6 +51,21 @@ export interface CallQuery {
   readonly number?: string
   /** Only calls older than the call of this id; of an unknown one there are none. */
   readonly before?: string
+}
+
+/** Epoch ms and ms; `until` is not included. */
+export interface TallyQuery {
+  readonly since: number
+  readonly until: number
+  readonly stepMs: number
+}
+
+export interface Tally {
+  /** 0 for the step that begins at `since`. */
+  readonly step: number
+  readonly status: CallStatus
+  /** Never 0: where there are none there is no entry. */
+  readonly calls: number
 }
 
 /** Everything that is present must fit. */

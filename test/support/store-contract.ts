@@ -17,6 +17,7 @@ import { describeSealedTokens } from './store-contract/sealed-tokens.ts'
 import { describeSearching } from './store-contract/searching.ts'
 import { describeSendingAgain } from './store-contract/sending-again.ts'
 import { describeSettling } from './store-contract/settling.ts'
+import { describeTally } from './store-contract/tally.ts'
 import { describeTokens } from './store-contract/tokens.ts'
 
 /** `createPlace` makes an empty place for one test: an engine's own kind of it, a file or a schema. */
@@ -35,6 +36,7 @@ export const describeStore = (name: string, createPlace: CreatePlace): void => {
     describeHistory(createPlace)
     describeMissed(createPlace)
     describeSearching(createPlace)
+    describeTally(createPlace)
     describeSendingAgain(createPlace)
     describeForgetting(createPlace)
     describeEnding(createPlace)

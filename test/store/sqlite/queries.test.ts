@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { PAST_CALLS } from '../../../src/store/sqlite/history-rows.ts'
 import { MISSED_CALLS, SPOKEN_AT } from '../../../src/store/sqlite/missed-rows.ts'
+import { TALLY } from '../../../src/store/sqlite/operating/call-rows.ts'
 import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/pending/work-statements.ts'
 import { CallCache } from '../../../src/store/sqlite/recording/call-cache.ts'
 import { PURGE_CANDIDATES } from '../../../src/store/sqlite/upkeep/purge.ts'
@@ -55,6 +56,10 @@ describe('the embedded store beside another connection', () => {
       .all()
       .map(({ detail }) => String(detail))
     expect(plan.map((step) => step.replace('COVERING ', ''))).toEqual([`SEARCH calls USING INDEX ${index}`])
+  })
+
+  it('counts the calls of a day by an index alone, without reading a single one', () => {
+    expect(planOf(TALLY)[0]).toBe('SEARCH calls USING COVERING INDEX calls_of_a_day (created_at>? AND created_at<?)')
   })
 
   it('looks at old calls by their age, and at what hangs on each by its key', () => {

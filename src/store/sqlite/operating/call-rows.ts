@@ -1,9 +1,9 @@
 // Looks for calls as a person asks for them, and tells the whole story of one; only reads.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Call } from '../../../call/call.ts'
+import type { Call, CallStatus } from '../../../call/call.ts'
 import type { CallState } from '../../../call/state.ts'
 import type { FailureReason } from '../../../outcome.ts'
-import type { CallQuery, CallStory, DeliveryStory, KeptState } from '../../operating.ts'
+import type { CallQuery, CallStory, DeliveryStory, KeptState, Tally, TallyQuery } from '../../operating.ts'
 import { prepare } from '../statement.ts'
 
 /** Beyond every character, so that it ends the range of what begins alike. */
@@ -33,6 +33,10 @@ export class CallRows {
     return found(
       rows.toSorted((one, other) => other.created_at - one.created_at || other.row - one.row).slice(0, limit),
     )
+  }
+
+  tally({ since, until, stepMs }: TallyQuery): readonly Tally[] {
+    return this.#sql.tally.all({ since, until, stepMs }).map(({ step, status, calls }) => ({ step, status, calls }))
   }
 
   ids(beginning: string, limit: number): readonly string[] {
@@ -98,6 +102,13 @@ const SPAN = `created_at >= :since AND created_at <= :until AND (created_at < :u
   ORDER BY created_at DESC, rowid DESC LIMIT :limit`
 const FITS = '(:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))'
 
+/** Answered by its index alone: a busy day has thousands of calls, and none of their bodies is read. */
+export const TALLY = `
+SELECT CAST((created_at - :since) / :stepMs AS INTEGER) AS step, status, count(*) AS calls
+FROM calls INDEXED BY calls_of_a_day
+WHERE created_at >= :since AND created_at < :until AND body ->> '$.direction' = 'inbound'
+GROUP BY step, status ORDER BY step, status`
+
 const prepareCallRows = (db: DatabaseSync) => ({
   newest: prepare<Span, BodyRow>(db, `SELECT body FROM calls INDEXED BY calls_by_age WHERE ${SPAN}`),
   ofStatus: prepare<Span | 'status', BodyRow & { created_at: number; row: number }>(
@@ -113,6 +124,7 @@ const prepareCallRows = (db: DatabaseSync) => ({
     `SELECT body FROM calls INDEXED BY calls_by_far
      WHERE far_number = :number AND (NOT :open OR ended_at IS NULL) AND ${FITS} AND ${SPAN}`,
   ),
+  tally: prepare<'since' | 'until' | 'stepMs', { step: number; status: CallStatus; calls: number }>(db, TALLY),
   place: prepare<'id', { created_at: number; row: number }>(
     db,
     'SELECT created_at, rowid AS row FROM calls WHERE id = :id',

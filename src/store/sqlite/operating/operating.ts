@@ -20,6 +20,7 @@ export const createOperating = (db: DatabaseSync, clock: Clock, access: Operatin
   const forgotten = new ForgottenRows(db, clock)
   return {
     search: async (query) => read(() => calls.search(query)),
+    tally: async (query) => read(() => calls.tally(query)),
     callIds: async (beginning, limit) => read(() => calls.ids(beginning, limit)),
     story: async (callId) =>
       read(() => {
