@@ -10,6 +10,7 @@ import type { SourceJournal } from './journal.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
+import { Recorder } from './recording/recorder.ts'
 import { storeFault } from './sqlite/faults.ts'
 import { HistoryRows } from './sqlite/history-rows.ts'
 import { createJournal } from './sqlite/journal/journal.ts'
@@ -18,7 +19,7 @@ import { NoticeRows } from './sqlite/notice-rows.ts'
 import { openDatabase } from './sqlite/open.ts'
 import { createOperating } from './sqlite/operating/operating.ts'
 import { WorkRows } from './sqlite/pending/work-rows.ts'
-import { Recorder } from './sqlite/recording/recorder.ts'
+import { SqliteRecordingRows } from './sqlite/recording/recording-rows.ts'
 import { prepare } from './sqlite/statement.ts'
 import { resealTokens } from './sqlite/tokens/reseal.ts'
 import { TokenRows } from './sqlite/tokens/token-rows.ts'
@@ -87,6 +88,7 @@ class SqliteStore implements Store {
   readonly #file: string
   readonly #release: () => void
   readonly #queue: WriteQueue
+  readonly #rows: SqliteRecordingRows
   readonly #recorder: Recorder
   readonly #work: WorkRows
   readonly #sql: ReturnType<typeof prepareCalls>
@@ -104,7 +106,8 @@ class SqliteStore implements Store {
     this.#file = file
     this.#release = release
     this.#queue = new WriteQueue({ db, file, clock, log })
-    this.#recorder = new Recorder(db, clock, log)
+    this.#rows = new SqliteRecordingRows(db)
+    this.#recorder = new Recorder(this.#rows, clock, log)
     this.#work = new WorkRows(db, clock)
     this.#sql = prepareCalls(db)
     this.tokens = {
@@ -129,26 +132,26 @@ class SqliteStore implements Store {
       write: <Value>(write: () => Value) => this.#write(write),
     }
     this.journal = createJournal(db, clock, access)
-    this.operating = createOperating(db, clock, { ...access, drop: (callIds) => this.#recorder.forget(callIds) })
+    this.operating = createOperating(db, clock, { ...access, drop: (callIds) => this.#rows.drop(callIds) })
     this.upkeep = createUpkeep({ db, file, recorder: this.#recorder, ...access })
   }
 
   async record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult> {
     return this.#write(
       () => this.#recorder.record(states, plan, hold),
-      () => this.#recorder.forget(states.map(({ conversationId }) => conversationId)),
+      () => this.#rows.drop(states.map(({ conversationId }) => conversationId)),
     )
   }
 
   async enrich(enrichment: Enrichment, plan: Plan): Promise<Revised> {
     return this.#write(
       () => this.#recorder.enrich(enrichment, plan),
-      () => this.#recorder.forget([enrichment.callId]),
+      () => this.#rows.drop([enrichment.callId]),
     )
   }
 
   async enrichedFor(callId: string): Promise<string | null> {
-    return this.#read(() => this.#recorder.enrichedFor(callId))
+    return this.#read(() => this.#rows.work.enrichedFor(callId))
   }
 
   async claim(request: ClaimRequest): Promise<readonly Work[]> {

@@ -4,10 +4,10 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { migrate, schemaVersion } from '../migrations.ts'
 import { storeFault } from './faults.ts'
 import { holdStore } from './hold.ts'
 import { refuseDamagedAtStart } from './integrity.ts'
+import { migrate, schemaVersion } from './schema/migrations.ts'
 
 /** Two programs may start at once, and the first write of a new file locks out the other. Nothing else runs yet, so waiting is free. */
 const OPENING_TIMEOUT_MS = 10_000

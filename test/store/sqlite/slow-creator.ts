@@ -1,6 +1,6 @@
 // A process that is in the middle of creating the store when it says so, and commits a moment later. Argument: the file.
 import { DatabaseSync } from 'node:sqlite'
-import { migrate } from '../../../src/store/migrations.ts'
+import { migrate } from '../../../src/store/sqlite/schema/migrations.ts'
 
 const [file = ''] = process.argv.slice(2)
 const HOLD_MS = 200

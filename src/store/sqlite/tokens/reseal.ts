@@ -1,7 +1,7 @@
 // Encrypts the tokens that are not encrypted with the key of today, and leaves nothing of the old ones in the file.
 import type { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../../log.ts'
-import { exclusively } from '../../migrations.ts'
+import { exclusively } from '../schema/migrations.ts'
 import type { TokenRows } from './token-rows.ts'
 
 /** For a database that was just opened, before anything else runs: a checkpoint may take its time then. */

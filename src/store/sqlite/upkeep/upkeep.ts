@@ -1,7 +1,7 @@
 // The upkeep of the embedded store put together: its steps join the group commit, like every write.
 import type { DatabaseSync } from 'node:sqlite'
+import type { Recorder } from '../../recording/recorder.ts'
 import type { UpkeepStore } from '../../upkeep.ts'
-import type { Recorder } from '../recording/recorder.ts'
 import { Purge } from './purge.ts'
 import { bytesOnDisk, settleFile, shrinkStep } from './space.ts'
 

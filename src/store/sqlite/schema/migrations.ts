@@ -1,6 +1,6 @@
 // Brings a database to the schema this program knows, in one transaction, and refuses what it cannot know.
 import type { DatabaseSync } from 'node:sqlite'
-import { RingpostError } from '../errors.ts'
+import { RingpostError } from '../../../errors.ts'
 import { SCHEMA_VERSIONS } from './schema.ts'
 
 /** "Ring" in ASCII: marks the file as ours, so that the database of another program is never written to. */

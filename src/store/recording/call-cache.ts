@@ -1,6 +1,6 @@
 // Keeps the states of open calls in memory, so that the next state of a call need not read and parse all those before it.
-import type { Call } from '../../../call/call.ts'
-import type { CallState } from '../../../call/state.ts'
+import type { Call } from '../../call/call.ts'
+import type { CallState } from '../../call/state.ts'
 
 export interface KeptCall {
   /** In any order. */
