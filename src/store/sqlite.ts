@@ -7,6 +7,7 @@ import { RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { CallHistory } from './history.ts'
 import type { SourceJournal } from './journal.ts'
+import type { FencedStore } from './leases/leases.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
@@ -99,6 +100,7 @@ class SqliteStore implements Store {
   readonly history: CallHistory
   readonly operating: OperatingStore
   readonly upkeep: UpkeepStore
+  readonly leases = null
   #closing: Promise<void> | null = null
 
   constructor({ db, file, clock, log, tokens: rows, release }: SqliteStoreParts) {
@@ -134,6 +136,10 @@ class SqliteStore implements Store {
     this.journal = createJournal(db, clock, access)
     this.operating = createOperating(db, clock, { ...access, drop: (callIds) => this.#rows.drop(callIds) })
     this.upkeep = createUpkeep({ db, file, recorder: this.#recorder, ...access })
+  }
+
+  fenced(): FencedStore {
+    return this
   }
 
   async record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult> {

@@ -18,6 +18,7 @@ import type { CallState } from '../call/state.ts'
 import type { FailureReason, Handle } from '../outcome.ts'
 import type { CallHistory } from './history.ts'
 import type { SourceJournal } from './journal.ts'
+import type { Fence, FencedStore, LeaseStore } from './leases/leases.ts'
 import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
@@ -50,6 +51,10 @@ export interface Store extends SourceStore {
   readonly history: CallHistory
   readonly operating: OperatingStore
   readonly upkeep: UpkeepStore
+  /** Null where one daemon has the store for itself, as with SQLite. */
+  readonly leases: LeaseStore | null
+  /** The writes of whoever holds a source, see `leases/leases.ts`; without leases the store itself. */
+  fenced(fence: Fence): FencedStore
   call(id: string): Promise<Call | null>
   /** Newest first; with `open` only those that have not ended. */
   calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]>
