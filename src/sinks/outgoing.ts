@@ -27,8 +27,8 @@ export const rateOption = (usual: Rate) =>
     .strictObject({
       per_second: amount(LEAST_PER_SECOND)
         .prefault(usual.per_second)
-        .describe('How many requests a second may go there, over time.'),
-      burst: amount(1).prefault(usual.burst).describe('How many may go at once after a quiet while.'),
+        .describe('How many requests a second may go there, over time: from 0.01 to 1000.'),
+      burst: amount(1).prefault(usual.burst).describe('How many may go at once after a quiet while: from 1 to 1000.'),
     })
     .prefault({})
     .describe(

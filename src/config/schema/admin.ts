@@ -32,11 +32,13 @@ const listen = z.string({ error: unlessMissing(LISTEN_MESSAGE) }).transform((val
 export const admin = z
   .strictObject({
     listen: listen
-      .describe('Where the admin pages are served, as host:port; port 0 picks a free one.')
+      .describe('Where it listens, as host:port (`127.0.0.1:9464`, `[::1]:9464`); port 0 picks a free one.')
       .prefault('127.0.0.1:9464'),
     token: secret()
       .refine((token) => token.reveal().length >= SHORTEST_TOKEN, `must have at least ${SHORTEST_TOKEN} characters`)
-      .describe('Opens everything but `/healthz` and `/readyz`. Needed when others than this machine can connect.')
+      .describe(
+        'Opens everything but `/healthz` and `/readyz`. Needed when others than this machine can connect. At least 16 characters; `openssl rand -hex 32` makes one.',
+      )
       .exactOptional(),
     hosts: z
       .array(z.string().regex(HOST, 'must be the name of a host, without a port'))

@@ -28,7 +28,9 @@ const options = z.strictObject({
     ),
   country: text()
     .regex(/^[A-Z]{2}$/, 'must be a country code such as US')
-    .describe('Where numbers without a country code are dialled, such as US. Left out: where the number called is.')
+    .describe(
+      'Where numbers without a country code are dialled, as two capital letters such as US. Left out: where the number called is.',
+    )
     .exactOptional(),
 })
 

@@ -23,7 +23,7 @@ const event = z
 
 export const httpOptions = z.strictObject({
   url: secretUrl().describe('Where every revision of a call is sent.'),
-  method: z.enum(['POST', 'PUT']).prefault('POST').describe('POST or PUT.'),
+  method: z.enum(['POST', 'PUT']).prefault('POST').describe('The method of each request.'),
   headers: requestHeaders(OURS).describe('Sent with each request.'),
   format: z
     .enum(['standard', 'cloudevents'])

@@ -14,7 +14,7 @@ const person = z
   )
 
 const keys = z.strictObject({
-  token: secret().describe('A bot token (xoxb-…) with the scope chat:write.'),
+  token: secret().describe('The bot token (xoxb-…) of an app with at least the scope chat:write.'),
   channel: text()
     .optional()
     .describe('The id of the channel, at the bottom of its details in Slack. Needed unless `direct_messages` is only.'),
@@ -38,7 +38,9 @@ const keys = z.strictObject({
     .describe('An extension, or the id of a line or user, to a Slack user (U…) or an e-mail address.'),
   // https://docs.slack.dev/apis/web-api/rate-limits: a message a second in each channel; edits some fifty a minute.
   rate: rateOption({ per_second: 1, burst: 3 }),
-  edit_rate: rateOption({ per_second: 0.66, burst: 10 }),
+  edit_rate: rateOption({ per_second: 0.66, burst: 10 }).describe(
+    'How fast messages are edited in the whole workspace; further messages to people count as edits.',
+  ),
   api_url: outboundUrl('https://slack.com/api/').describe('The base of Slack’s Web API.'),
   ...cardOptions(),
   ...outgoingOptions('10s'),

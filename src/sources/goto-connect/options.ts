@@ -34,7 +34,7 @@ export const gotoConnectOptions = z.strictObject({
     .describe('Account keys, in quotes; left out, every account of the user who logged in.'),
   redirect_uri: redirectUri
     .prefault('http://localhost:5000/app/redirect')
-    .describe('To the letter as it is registered on the OAuth client.'),
+    .describe('Where the browser returns to after the login: to the letter as it is registered on the OAuth client.'),
   scopes: z
     .array(text())
     .prefault([])
@@ -44,12 +44,16 @@ export const gotoConnectOptions = z.strictObject({
     .regex(/^[\w.-]{1,100}$/, 'may hold letters, digits, dots, hyphens and underscores')
     .optional()
     .describe(
-      'What the notification channel is called at GoTo; one for each daemon. Left out, ringpost- and the name.',
+      'What the notification channel is called at GoTo, another for each daemon: up to 100 letters, digits, dots, hyphens and underscores. Left out, ringpost- and the name.',
     ),
   ping_interval: duration('8s')
     .refine((ms) => ms >= SHORTEST_PING_MS && ms <= LONGEST_PING_MS, 'must be from 1s to 60s')
-    .describe('How often the connection is tried, from 1s to 60s.'),
-  catch_up: durationOrNone('24h').describe('How far back calls are looked for after downtime; 0s: they are not.'),
+    .describe(
+      'How often a quiet connection is tried, from 1s to 60s; after three pings without an answer it is built anew.',
+    ),
+  catch_up: durationOrNone('24h').describe(
+    'How far back calls are looked for that came while nobody listened, at least a day less than `retention`; 0s: they are not looked for.',
+  ),
   auth_url: outboundUrl('https://authentication.logmeininc.com').describe('GoTo’s authentication host.'),
   api_url: outboundUrl(GOTO_API).describe('GoTo’s API host.'),
   admin_url: outboundUrl()
