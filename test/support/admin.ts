@@ -1,6 +1,7 @@
 // An admin listener in the test's own process, over a real store, with whatever of it a test is about.
 import { createOperations } from '../../src/admin/api/operations.ts'
-import { createMetrics, type Metrics } from '../../src/admin/metrics.ts'
+import type { Counts } from '../../src/admin/metrics/counts.ts'
+import { createMetrics, startCounting } from '../../src/admin/metrics/metrics.ts'
 import { type AdminOptions, type AdminServer, startAdmin } from '../../src/admin/server.ts'
 import type { StatusParts } from '../../src/admin/status.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -9,7 +10,7 @@ import { silentLog } from './silent-log.ts'
 
 export interface AdminBench {
   readonly admin: AdminServer
-  readonly metrics: Metrics
+  readonly counts: Counts
   /** Sinks that were told of work, in order. */
   readonly woken: readonly string[]
 }
@@ -45,7 +46,8 @@ export const openAdmin = async ({
     ...changes,
   }
   const woken: string[] = []
-  const metrics = createMetrics(parts, silentLog)
+  const counting = startCounting(parts.startedAt)
+  const metrics = createMetrics(parts, counting, { log: silentLog, dataDir: '.' })
   const admin = await startAdmin({
     host: '127.0.0.1',
     port: 0,
@@ -58,5 +60,5 @@ export const openAdmin = async ({
     operations: createOperations({ store, sinks: () => sinks, wake: (names) => woken.push(...names), log: silentLog }),
     log: silentLog,
   })
-  return { admin, metrics, woken }
+  return { admin, counts: counting.counts, woken }
 }
