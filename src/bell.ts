@@ -16,15 +16,15 @@ export const createBell = (clock: Clock): Bell => {
       wake?.()
     },
     heard: async (ms, signal) => {
-      const cancel = new AbortController()
-      const waits = AbortSignal.any([signal, cancel.signal])
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve
-      })
-      if (!rung && !signal.aborted) await Promise.race([woken, clock.sleep(ms, waits).catch(() => undefined)])
+      // Not `AbortSignal.any`: what that leaves on a signal as old as the daemon adds up over the months.
+      const waiting = new AbortController()
+      const end = () => waiting.abort()
+      signal.addEventListener('abort', end, { once: true })
+      wake = end
+      if (!rung && !signal.aborted) await clock.sleep(ms, waiting.signal).catch(() => undefined)
+      signal.removeEventListener('abort', end)
       wake = null
       rung = false
-      cancel.abort()
     },
   }
 }
