@@ -5,6 +5,7 @@ import { missedCall } from '../support/call-states.ts'
 import { eventually } from '../support/eventually.ts'
 import { createAuthority, untrusted } from '../support/fault-proxy/certificate.ts'
 import type { Fault } from '../support/fault-proxy/fault.ts'
+import type { ChooseFault } from '../support/fault-proxy/fault-proxy.ts'
 import { createSinkRig, type SinkRig, type SinkRigOptions } from '../support/fault-proxy/sink-rig.ts'
 import {
   type StartStandIn,
@@ -69,9 +70,20 @@ const SINKS: readonly (readonly [string, Class, StartStandIn])[] = [
 const onEach = <Result>(act: (sink: (typeof SINKS)[number]) => Promise<Result>): Promise<readonly Result[]> =>
   Promise.all(SINKS.map(act))
 
+/** Of each kind of request the first two, then one goes through, and so on: a look at the history is no post. */
+const twiceEach = (fault: Fault): ChooseFault => {
+  const counts = new Map<string, number>()
+  return ({ method, path }) => {
+    const kind = `${method} ${path.replace(/\?.*/, '')}`
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return count % 3 === 0 ? 'none' : fault
+  }
+}
+
 const tellThrough = async ([type, kind, standIn]: (typeof SINKS)[number], fault: Fault): Promise<void> => {
   const rig = await open({ standIn })
-  rig.proxy.strike(({ count }) => (count % 3 === 0 ? 'none' : fault))
+  rig.proxy.strike(twiceEach(fault))
   await tell(rig, missedCall('call'))
   expect(await deadLetters(rig), type).toBe(0)
   const messages = rig.standIn.messages()
@@ -84,7 +96,8 @@ const tellThrough = async ([type, kind, standIn]: (typeof SINKS)[number], fault:
   expect(messages.filter((history) => MISSED.test(history.at(-1) ?? '')).length, type).toBeGreaterThan(0)
   const wanted = kind === 'edits' ? 1 : 2
   expect(messages.length, type).toBeGreaterThanOrEqual(wanted)
-  expect(messages.length, type).toBeLessThanOrEqual(wanted + rig.proxy.doubts)
+  // Slack is asked whether it has the message; the others may show it twice for each time that nobody knows.
+  expect(messages.length, type).toBeLessThanOrEqual(wanted + (type === 'slack' ? 0 : rig.proxy.doubts))
 }
 
 describe('a call is told to every class of sink', () => {
@@ -114,21 +127,26 @@ describe('whom nobody vouches for is told nothing', () => {
     'a certificate for another name': authority.issue('elsewhere.example'),
   }
 
-  it.each(Object.entries(BAD))('%s, until the certificate is in order', async (_, certificate) => {
-    const tried = await onEach(async ([, , standIn]) => {
-      const rig = await open({ standIn, proxy: { certificate } })
-      await rig.accept(missedCall('call'))
-      await eventually('it was tried', () => rig.health().state !== 'ok')
-      return rig
-    })
-    for (const { standIn, proxy } of tried) {
-      expect(standIn.messages()).toEqual([])
-      expect(proxy.met.size).toBe(0)
-      proxy.present(authority.issue('localhost'))
+  it('until the certificate is in order', async () => {
+    const tried = await Promise.all(
+      Object.entries(BAD).map(async ([why, certificate]) => {
+        const rigs = await onEach(async ([, , standIn]) => {
+          const rig = await open({ standIn, proxy: { certificate } })
+          await rig.accept(missedCall('call'))
+          await eventually('it was tried', () => rig.health().state !== 'ok')
+          return rig
+        })
+        return rigs.map((rig) => ({ why, rig }))
+      }),
+    )
+    for (const { why, rig } of tried.flat()) {
+      expect(rig.standIn.messages(), why).toEqual([])
+      expect(rig.proxy.met.size, why).toBe(0)
+      rig.proxy.present(authority.issue('localhost'))
     }
-    for (const rig of tried) {
+    for (const { why, rig } of tried.flat()) {
       await rig.settled()
-      expect(rig.standIn.messages().at(-1)?.join()).toMatch(MISSED)
+      expect(rig.standIn.messages().at(-1)?.join(), why).toMatch(MISSED)
     }
   })
 })

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { type Child, startChild } from '../child.ts'
-import { AT_ONCE, type Company, foundCompany, type StandIns } from '../company.ts'
-import { eventually } from '../eventually.ts'
+import { type Company, foundCompany, type StandIns } from '../company.ts'
 import { type FaultProxy, type PassingRequest, type Step, startFaultProxy } from '../fault-proxy/fault-proxy.ts'
+import { CHANNEL_ID } from '../slack-server.ts'
 import { type Death, drawDeaths, drawFault, SINKS, type SinkName, seededRandom } from './plan.ts'
 import { type Remains, readRemains } from './remains.ts'
-import { type Storm, startStorm } from './storm.ts'
+import { startStorm } from './storm.ts'
 
 export interface CampaignOptions {
   readonly seed: number
@@ -54,14 +54,19 @@ export const runCampaign = async (
   const file = join(company.folder, 'data', 'ringpost.db')
   try {
     await company.login()
+    // A daemon that has never heard anything has nothing to catch up from.
+    const first = await company.run()
+    first.child.kill('SIGTERM')
+    await first.child.ended
     for (const sink of SINKS) whole[sink].strike(() => drawFault(sink, random))
     const storm = startStorm(company.simulator, random)
     const { accepted, doubts, deaths } = await liveAndDie({ company, kills, random, snares, file })
     for (const sink of SINKS) whole[sink].strike('none')
     await storm.stop()
     const last = startChild(['run'], { cwd: company.folder })
-    const done = () => allSettled(readRemains(file), withCatchUp ? storm : null)
-    await eventually('everything is settled', () => slowly(done), settleMs)
+    await settled(() => readRemains(file), withCatchUp ? storm.calls : new Set(), settleMs).catch((error: unknown) => {
+      throw new Error(`the last life said:\n${last.output.slice(-20).join('\n')}`, { cause: error })
+    })
     last.kill('SIGTERM')
     await last.ended
     const remains = readRemains(file)
@@ -86,10 +91,28 @@ const startProxies = async ({ slack, teams, hook }: StandIns, { onStep }: Snares
   return Object.fromEntries(await Promise.all(entries))
 }
 
+/** Paced far above what a storm needs: this is about what is lost, not about how fast. */
 const sinksConfig = ({ sales, office, internal }: Readonly<Record<SinkName, FaultProxy>>): string =>
-  `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: C0123456789, api_url: "${sales.origin}/api/", timeout: 1s, ${AT_ONCE} }
-  - { name: office, type: teams, url: "${office.origin}/workflows/1?sig=teams-signature", timeout: 1s }
-  - { name: internal, type: http, url: "${internal.origin}/calls", secret: "\${WEBHOOK_SECRET}", timeout: 1s }`
+  `  - name: sales
+    type: slack
+    token: "\${SLACK_BOT_TOKEN}"
+    channel: ${CHANNEL_ID}
+    api_url: "${sales.origin}/api/"
+    timeout: 1s
+    rate: &rate { per_second: 50, burst: 50 }
+    edit_rate: *rate
+  - name: office
+    type: teams
+    url: "${office.origin}/workflows/1?sig=teams-signature"
+    timeout: 1s
+    rate: *rate
+  - name: internal
+    type: http
+    url: "${internal.origin}/calls"
+    secret: "\${WEBHOOK_SECRET}"
+    timeout: 1s
+    rate: *rate
+`
 
 interface Snares {
   /** Kills the child at a step of a request; the answer tells whether it has snapped. */
@@ -173,14 +196,19 @@ const within = async (child: Child, ms: number): Promise<boolean> => {
   return ended
 }
 
-const slowly = async (done: () => boolean): Promise<boolean> => {
-  await pause(200)
-  return done()
+/** Waits until nothing is pending and these calls are over; otherwise tells what was left. */
+const settled = async (look: () => Remains, calls: ReadonlySet<string>, timeoutMs: number): Promise<void> => {
+  const deadline = performance.now() + timeoutMs
+  for (;;) {
+    const remains = look()
+    const pending = remains.work.filter(({ wanted, delivered }) => delivered < wanted)
+    const open = [...calls].filter((id) => !OVER.has(remains.calls.get(id)?.status ?? ''))
+    if (pending.length + open.length === 0) return
+    if (performance.now() > deadline)
+      throw new Error(`not settled: ${JSON.stringify({ open, pending: pending.slice(0, 20) }, null, 1)}`)
+    await pause(200)
+  }
 }
-
-const allSettled = ({ work, calls }: Remains, storm: Storm | null): boolean =>
-  work.every(({ wanted, delivered }) => delivered >= wanted) &&
-  (storm === null || [...storm.calls].every((id) => OVER.has(calls.get(id)?.status ?? '')))
 
 export const OVER: ReadonlySet<string> = new Set(['ended', 'missed', 'voicemail', 'abandoned'])
 

@@ -13,6 +13,9 @@ export interface WorkLeft {
   /** An attempt began whose end is not known. */
   readonly doubtful: boolean
   readonly handle: Readonly<Record<string, unknown>> | null
+  readonly attempts: number
+  readonly dueAt: string
+  readonly lastError: string | null
 }
 
 export interface Remains {
@@ -49,13 +52,18 @@ const read = (db: DatabaseSync): Remains => {
           { status: status as CallStatus, revision: Number(revision) },
         ]),
       ),
-      work: rows('SELECT sink, call_id, wanted, delivered, doubt_since, handle FROM work').map((row) => ({
+      work: rows(
+        'SELECT sink, call_id, wanted, delivered, doubt_since, handle, attempts, due_at, last_error FROM work',
+      ).map((row) => ({
         sink: String(row['sink']),
         callId: String(row['call_id']),
         wanted: Number(row['wanted']),
         delivered: Number(row['delivered']),
         doubtful: row['doubt_since'] !== null,
         handle: row['handle'] === null ? null : JSON.parse(String(row['handle'])),
+        attempts: Number(row['attempts']),
+        dueAt: new Date(Number(row['due_at'])).toISOString(),
+        lastError: row['last_error'] === null ? null : String(row['last_error']),
       })),
       dead: Number(rows('SELECT count(*) AS dead FROM dead_letters')[0]?.['dead']),
       integrity: rows('PRAGMA integrity_check')

@@ -55,9 +55,9 @@ export const createSinkRig = async ({ standIn: start, proxy: settings, origin }:
     accept: createIntake({ store, plan: () => ['sink'], wake: worker.wake }),
     health: worker.health,
     settled: async () => {
-      await eventually('everything is settled', async () => {
-        const [row] = await store.backlog()
-        return row?.pending === 0
+      const done = async () => (await store.backlog())[0]?.pending === 0
+      await eventually('everything is settled', done).catch((error: unknown) => {
+        throw new Error(`${standIn.type} is ${JSON.stringify(worker.health())}`, { cause: error })
       })
     },
     close: async () => {

@@ -2,7 +2,7 @@
 import type { CapturedRequest } from '../capture-server.ts'
 import { startCaptureServer } from '../capture-server.ts'
 import { DISCORD, MATTERMOST, type PostsDialect, startPostsServer } from '../posts-server.ts'
-import { startSlackServer } from '../slack-server.ts'
+import { CHANNEL_ID, startSlackServer } from '../slack-server.ts'
 
 export interface StandIn {
   readonly type: string
@@ -21,7 +21,7 @@ export const startSlack: StartStandIn = async () => {
   return {
     type: 'slack',
     origin: new URL(server.apiUrl).origin,
-    options: (origin) => ({ token: 'xoxb-behind-a-proxy', channel: '#calls', api_url: `${origin}/api/` }),
+    options: (origin) => ({ token: 'xoxb-behind-a-proxy', channel: CHANNEL_ID, api_url: `${origin}/api/` }),
     messages: () => server.messages().map(({ history }) => history),
     close: server.close,
   }
