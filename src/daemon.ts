@@ -1,6 +1,6 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { join } from 'node:path'
-import { createMetrics, startCounting } from './admin/metrics/metrics.ts'
+import { createMetrics } from './admin/metrics.ts'
 import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -48,38 +48,28 @@ export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { config, log, clock = systemClock } = options
-  const counting = startCounting(clock.now())
-  const { committed: onCommit } = counting.counts
-  const store = await openSqliteStore({
-    file: storeFile(config),
-    clock,
-    log,
-    keys: config.tokenKeys,
-    alone: true,
-    onCommit,
-  })
+  const store = await openSqliteStore({ file: storeFile(config), clock, log, keys: config.tokenKeys, alone: true })
   try {
     await requireLogin(config, store)
-    return await start({ ...options, clock, store, counting })
+    return await start({ ...options, clock, store })
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-const start = async ({ config, log, store, clock, counting, onRevision }: StartOptions): Promise<Daemon> => {
-  const { counts } = counting
+const start = async ({ config, log, store, clock, onRevision }: StartOptions): Promise<Daemon> => {
   const live = createLive((call) => {
-    counts.revised(call)
+    metrics.revised(call)
     onRevision?.(call)
   })
-  const base: Base = { log, clock, store, pacing: createPacing(clock), live, counts }
+  const base: Base = { log, clock, store, pacing: createPacing(clock), live }
   live.use(buildParts(config, base))
   const status = statusParts(base)
-  const metrics = createMetrics(status, counting, { log, dataDir: config.dataDir })
+  const metrics = createMetrics(status, log)
   const admin = await startListening(config, base, { status, metrics })
   log.info({ url: admin.url }, 'admin listening')
-  const running = createRunning(base, acceptInto(base))
+  const running = createRunning(base, acceptInto(base, metrics))
   let turn = running.become(live.parts())
   let stopping = false
   const sources = () => live.parts().sources.map(({ built }) => built)
@@ -108,7 +98,6 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
 interface StartOptions extends DaemonOptions {
   readonly clock: Clock
   readonly store: Store
-  readonly counting: ReturnType<typeof startCounting>
 }
 
 const reload = async (next: DaemonConfig, started: DaemonConfig, base: Base, running: Running): Promise<void> => {

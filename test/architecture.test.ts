@@ -53,7 +53,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'libphonenumber-js': 'call/',
   commander: 'cli',
   cron: 'time/schedule.ts',
-  'prom-client': 'admin/metrics/',
+  'prom-client': 'admin/metrics.ts',
   pino: 'log.ts',
   'pino-pretty': 'log.ts',
   liquidjs: 'cards/templates/engine.ts',

@@ -9,7 +9,7 @@ import { LOGIN_STYLE, loginPage } from './access/login-page.ts'
 import { redirect, secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
 import type { Operations } from './api/endpoints.ts'
 import { API_PATHS, serveApi } from './api/serve.ts'
-import type { Metrics } from './metrics/metrics.ts'
+import type { Metrics } from './metrics.ts'
 import { urlOf } from './request.ts'
 import { readiness, type StatusParts, statusDocument } from './status.ts'
 
@@ -29,7 +29,7 @@ export interface AdminOptions {
   readonly instance: string
   readonly parts: StatusParts
   readonly operations: Operations
-  readonly metrics: Metrics
+  readonly metrics: Pick<Metrics, 'contentType' | 'render'>
   readonly log: Log
 }
 

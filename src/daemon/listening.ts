@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createOperations } from '../admin/api/operations.ts'
 import { lightBeacon } from '../admin/beacon.ts'
-import type { Metrics } from '../admin/metrics/metrics.ts'
+import type { Metrics } from '../admin/metrics.ts'
 import { type AdminServer, startAdmin } from '../admin/server.ts'
 import type { StatusParts } from '../admin/status.ts'
 import type { Base, DaemonConfig } from './parts.ts'

@@ -28,7 +28,6 @@ import { createUpkeep } from './sqlite/upkeep/upkeep.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
-  Commit,
   Enrichment,
   Hold,
   Plan,
@@ -54,8 +53,6 @@ export interface SqliteStoreOptions {
   readonly keys?: TokenKeys
   /** For a daemon: refused while another one has the store, and a damaged one is refused before anything is written to it. */
   readonly alone?: boolean
-  /** Called after each transaction; must not throw and must not wait. */
-  readonly onCommit?: (commit: Commit) => void
 }
 
 /**
@@ -69,7 +66,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   try {
     const tokens = new TokenRows(db, clock, createVault(keys))
     resealTokens(db, tokens, log)
-    return new SqliteStore({ ...options, db, tokens, release })
+    return new SqliteStore({ db, file, clock, log, tokens, release })
   } catch (error) {
     db.close()
     release()
@@ -77,8 +74,11 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-interface SqliteStoreParts extends SqliteStoreOptions {
+interface SqliteStoreParts {
   readonly db: DatabaseSync
+  readonly file: string
+  readonly clock: Clock
+  readonly log: Log | undefined
   readonly tokens: TokenRows
   /** Lets another daemon have the store. */
   readonly release: () => void
@@ -103,11 +103,11 @@ class SqliteStore implements Store {
   readonly leases = null
   #closing: Promise<void> | null = null
 
-  constructor({ db, file, clock, log, tokens: rows, release, onCommit }: SqliteStoreParts) {
+  constructor({ db, file, clock, log, tokens: rows, release }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#release = release
-    this.#queue = new WriteQueue({ db, file, clock, log, onCommit })
+    this.#queue = new WriteQueue({ db, file, clock, log })
     this.#rows = new SqliteRecordingRows(db)
     this.#recorder = new Recorder(this.#rows, clock, log)
     this.#work = new WorkRows(db, clock)

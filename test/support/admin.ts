@@ -1,7 +1,6 @@
 // An admin listener in the test's own process, over a real store, with whatever of it a test is about.
 import { createOperations } from '../../src/admin/api/operations.ts'
-import type { Counts } from '../../src/admin/metrics/counts.ts'
-import { createMetrics, startCounting } from '../../src/admin/metrics/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/admin/metrics.ts'
 import { type AdminOptions, type AdminServer, startAdmin } from '../../src/admin/server.ts'
 import type { StatusParts } from '../../src/admin/status.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -10,7 +9,7 @@ import { silentLog } from './silent-log.ts'
 
 export interface AdminBench {
   readonly admin: AdminServer
-  readonly counts: Counts
+  readonly metrics: Metrics
   /** Sinks that were told of work, in order. */
   readonly woken: readonly string[]
 }
@@ -46,8 +45,7 @@ export const openAdmin = async ({
     ...changes,
   }
   const woken: string[] = []
-  const counting = startCounting(parts.startedAt)
-  const metrics = createMetrics(parts, counting, { log: silentLog, dataDir: '.' })
+  const metrics = createMetrics(parts, silentLog)
   const admin = await startAdmin({
     host: '127.0.0.1',
     port: 0,
@@ -60,5 +58,5 @@ export const openAdmin = async ({
     operations: createOperations({ store, sinks: () => sinks, wake: (names) => woken.push(...names), log: silentLog }),
     log: silentLog,
   })
-  return { admin, counts: counting.counts, woken }
+  return { admin, metrics, woken }
 }
