@@ -1,7 +1,7 @@
 // What was read off the sockets and is not on disk yet: kept in order, handed over in batches, never dropped while the process lives.
 import type { CallState } from '../../call/state.ts'
 import type { Clock } from '../../clock.ts'
-import { messageOf } from '../../errors.ts'
+import { messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Accept } from '../source.ts'
 import { pauseMs } from './backoff.ts'
@@ -11,6 +11,8 @@ const ROOM_AT = 5_000
 const LARGEST_BATCH = 1_000
 /** Retries of a store that fails come no further apart than `pauseMs(4)` allows: 8 s. */
 const LONGEST_RUN = 4
+/** Refused alone so often, for another reason than the store's own trouble: it is this state that cannot be kept. */
+const REFUSALS = 4
 
 export interface InboxParts {
   readonly accept: Accept
@@ -62,36 +64,59 @@ export class Inbox {
     // Frames that arrive in one piece are emitted one after the other: let all of them in, then hand over.
     await Promise.resolve()
     let failures = 0
+    let most = LARGEST_BATCH
     while (this.#queue.length > 0 && !this.#closing.signal.aborted) {
-      const batch = this.#queue.slice(0, LARGEST_BATCH)
-      if (await this.#hand(batch, failures)) {
+      const batch = this.#queue.slice(0, most)
+      const outcome = await this.#hand(batch, failures)
+      if (outcome === 'done') {
         failures = 0
+        most = Math.min(LARGEST_BATCH, most * 2)
         this.#queue.splice(0, batch.length)
         if (this.#queue.length <= ROOM_AT) this.#press(false)
+      } else if (outcome === 'refused' && batch.length > 1) {
+        // One state may spoil the batch: its neighbours must not wait for it.
+        most = 1
       } else {
         failures++
+        await this.#pause(failures)
       }
     }
     this.#pump = null
   }
 
-  async #hand(batch: readonly CallState[], failures: number): Promise<boolean> {
-    const { accept, clock, log } = this.#parts
+  /** `failed`: the store is in trouble. `refused`: for any other reason. */
+  async #hand(batch: readonly CallState[], failures: number): Promise<'done' | 'failed' | 'refused'> {
+    const { accept, log } = this.#parts
     try {
       await accept(batch)
       if (this.#trouble !== null) log.info('call states are stored again')
       this.#trouble = null
-      return true
+      return 'done'
     } catch (thrown) {
-      const retryInMs = Math.round(pauseMs(Math.min(failures, LONGEST_RUN)))
+      const refused = !(thrown instanceof RingpostError)
+      if (refused && batch.length === 1 && failures >= REFUSALS) {
+        this.#setAside(batch, thrown)
+        return 'done'
+      }
       this.#trouble = messageOf(thrown)
-      log.error(
-        { states: this.#queue.length, retryInMs, error: this.#trouble },
-        'call states could not be stored; they are kept',
-      )
-      await clock.sleep(retryInMs, this.#closing.signal).catch(() => undefined)
-      return false
+      const states = this.#queue.length
+      log.error({ states, error: this.#trouble }, 'call states could not be stored; they are kept and tried again')
+      return refused ? 'refused' : 'failed'
     }
+  }
+
+  /** All other calls would wait for it for ever. What it told is asked of GoTo again, as for any state that is missing. */
+  #setAside([state]: readonly CallState[], thrown: unknown): void {
+    this.#parts.log.error(
+      { call: state?.conversationId, sequence: state?.sequence, error: messageOf(thrown) },
+      'a call state cannot be stored and is left out; its call goes on without it. Please report this: it is a fault in Ringpost',
+    )
+    this.#trouble = null
+  }
+
+  async #pause(failures: number): Promise<void> {
+    const ms = Math.round(pauseMs(Math.min(failures - 1, LONGEST_RUN)))
+    await this.#parts.clock.sleep(ms, this.#closing.signal).catch(() => undefined)
   }
 
   #press(full: boolean): void {

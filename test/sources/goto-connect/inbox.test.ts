@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CallState } from '../../../src/call/state.ts'
-import { systemClock } from '../../../src/clock.ts'
+import { type Clock, systemClock } from '../../../src/clock.ts'
+import { RingpostError } from '../../../src/errors.ts'
 import { Inbox } from '../../../src/sources/goto-connect/inbox.ts'
 import type { Accept } from '../../../src/sources/source.ts'
 import { state } from '../../support/build-state.ts'
@@ -10,10 +11,13 @@ import { readableLog } from '../../support/silent-log.ts'
 
 const never = new AbortController().signal
 
-const create = (accept: Accept) => {
+/** Waits for nothing. */
+const untiring: Clock = { ...systemClock, sleep: async () => undefined }
+
+const create = (accept: Accept, clock: Clock = systemClock) => {
   const { log, lines } = readableLog()
   const pressure: boolean[] = []
-  const inbox = new Inbox({ accept, clock: systemClock, log, onPressure: (full) => void pressure.push(full) })
+  const inbox = new Inbox({ accept, clock, log, onPressure: (full) => void pressure.push(full) })
   return { inbox, lines, pressure }
 }
 
@@ -51,7 +55,33 @@ describe('the inbox', () => {
     await inbox.close(never)
     expect(sequencesOf(batches)).toEqual([1, 2])
     expect(inbox.trouble).toBeNull()
-    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(2)
+    // Twice in a row the same: the log says it once.
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1)
+  })
+
+  test('leaves out a state that can never be stored, names it, and keeps all others in order', async () => {
+    const stored: number[] = []
+    const { inbox, lines } = create(async (batch) => {
+      if (batch.some(({ sequence }) => sequence === 3)) throw new TypeError('cannot be folded')
+      stored.push(...batch.map(({ sequence }) => sequence))
+    }, untiring)
+    for (const state of states(6)) inbox.push(state)
+    await inbox.close(never)
+    expect(stored).toEqual([1, 2, 4, 5, 6])
+    expect(inbox.trouble).toBeNull()
+    expect(lines.at(-1)).toMatchObject({ level: 'error', sequence: 3, error: 'cannot be folded' })
+  })
+
+  test('leaves out nothing for as long as the store is in trouble', async () => {
+    let failures = 12
+    const stored: number[] = []
+    const { inbox } = create(async (batch) => {
+      if (failures-- > 0) throw new RingpostError('unavailable', 'the disk is full')
+      stored.push(...batch.map(({ sequence }) => sequence))
+    }, untiring)
+    inbox.push(state(1, []))
+    await inbox.close(never)
+    expect(stored).toEqual([1])
   })
 
   test('asks for no more when it is full, and for more when there is room', async () => {
