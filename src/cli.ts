@@ -63,7 +63,14 @@ configured(
   'make a consistent copy of the store, also while the daemon runs',
   async () => (await import('./commands/backup/backup.ts')).backup,
 ).argument('<file>', 'where the copy goes; nothing is overwritten')
-configured('check', 'validate the config without starting', async () => (await import('./commands/check.ts')).check)
+configured(
+  'check',
+  'validate the config without starting; try logins, sinks and store',
+  async () => (await import('./commands/check/check.ts')).check,
+)
+  .option('--online', 'also try the login, the right to hear calls, every sink, the store')
+  .option('--send-test', 'also post one test card, marked as such, to every sink')
+  .option('--json', 'one line of JSON')
 addOperating(program, (name, description) => make(name, description).addOption(configOption()))
 configured(
   'explain',

@@ -11,6 +11,9 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   log: 0,
   'log.ts': 0.5,
   'outcome.ts': 0,
+  // What a part finds out about itself, and what it wants to be asked.
+  'probe.ts': 0,
+  'questions.ts': 0,
   // The process itself: its Node.js, its memory, its files.
   program: 0,
   'version.ts': 1,

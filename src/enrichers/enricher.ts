@@ -3,6 +3,7 @@ import type { Call, Direction } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import type { Kind } from '../config/kind.ts'
 import type { Log } from '../log.ts'
+import type { Probed } from '../probe.ts'
 import type { CallHistory } from '../store/history.ts'
 
 export interface Enricher {
@@ -12,6 +13,8 @@ export interface Enricher {
    * tidy: `fields.ts` bounds it before anyone sees it.
    */
   lookup(query: Query, signal: AbortSignal): Promise<Finding>
+  /** Whether what it asks can be reached, without asking about anybody; absent: nothing has to be. Never throws. */
+  probe?(signal: AbortSignal): Promise<readonly Probed[]>
   /** Lets go of sockets, files and programs. */
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Reply } from '../outbound/http.ts'
 import { retryAfterAt } from '../outbound/retry-after.ts'
 import type { FailureReason } from '../outcome.ts'
+import { broken, fine, type Probed } from '../probe.ts'
 import type { SendResult } from './sink.ts'
 
 export interface OutcomeRules {
@@ -61,6 +62,14 @@ export const retry = (
   ...(typeof more.notBefore === 'number' ? { notBefore: more.notBefore } : {}),
   ...(more.ambiguous === true ? { ambiguous: true as const } : {}),
 })
+
+/** What the outcome of a question, or of a test card, says to the person who asked. */
+export const probedOf = (item: string, outcome: SendResult, found: string): Probed => {
+  if (outcome.status === 'delivered') return fine(item, found)
+  return outcome.status === 'retry'
+    ? broken(item, 'unavailable', outcome.message, 'Try again in a minute; deliveries are kept meanwhile.')
+    : broken(item, 'config', outcome.message, 'Mend this sink in the config, or at the service.')
+}
 
 export const disabled = (reason: FailureReason, message: string): SendResult => ({
   status: 'disabled',

@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts'
 import type { Kind } from '../config/kind.ts'
 import type { Log } from '../log.ts'
 import type { FailureReason, Handle } from '../outcome.ts'
+import type { Probed } from '../probe.ts'
+import type { Questions } from '../questions.ts'
 
 export interface Sink {
   readonly name: string
@@ -16,6 +18,8 @@ export interface Sink {
   send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
   /** Says something about the daemon itself. One attempt, with the same promises as `send`. */
   announce(notice: Notice, signal: AbortSignal): Promise<SendResult>
+  /** What can be found out about credentials and the place cards go to without showing anything there; absent: nothing can. Never throws. */
+  probe?(signal: AbortSignal): Promise<readonly Probed[]>
   /** What `send` would send, were it the first attempt; null where it would skip it. Pure: nothing is opened. */
   preview(delivery: Delivery): Preview | null
   /** The same for `announce`. */
@@ -122,4 +126,7 @@ export interface SinkContext {
   readonly log: Log
 }
 
-export type SinkKind = Kind<Sink, SinkContext>
+export interface SinkKind extends Kind<Sink, SinkContext> {
+  /** What `ringpost init` asks to set one up; absent: it points to config.example.yaml. */
+  readonly questions?: Questions
+}

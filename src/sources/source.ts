@@ -4,6 +4,8 @@ import type { CallState } from '../call/state.ts'
 import type { Clock } from '../clock.ts'
 import type { Kind } from '../config/kind.ts'
 import type { Log } from '../log.ts'
+import type { Probed } from '../probe.ts'
+import type { Questions } from '../questions.ts'
 import type { SourceStore } from '../store/store.ts'
 
 /** Resolved once the states are synced to disk; rejected when they could not be kept (the source then treats them as not received). */
@@ -14,6 +16,8 @@ export interface Source {
   /** Listens until the signal aborts, then leaves cleanly. Rejects only for what no retry can mend. */
   run(accept: Accept, signal: AbortSignal): Promise<void>
   status(): SourceStatus
+  /** Whether the service is there, the login is good and calls can be heard; beside a running daemon it is not disturbed. Never throws. */
+  probe(signal: AbortSignal): Promise<readonly Probed[]>
   /** The one-time authorization by a person. Throws `RingpostError` with what to do. */
   login(terminal: LoginTerminal, signal: AbortSignal): Promise<LoginResult>
   /** Revokes the tokens at the vendor, then forgets them; forgets them even when the vendor cannot be reached. */
@@ -78,6 +82,8 @@ export interface SourceContext {
 }
 
 export interface SourceKind extends Kind<Source, SourceContext> {
+  /** What `ringpost init` asks to set one up. */
+  readonly questions: Questions
   /** What a message of the service says, recorded or made up; null when it is no state of a call. Never throws. */
   read(message: string, source: string): CallState | null
 }

@@ -26,6 +26,7 @@ const source: Source = {
   name: 'main',
   status: () => status,
   run: async () => undefined,
+  probe: async () => [],
   login: async () => ({ principal: null, scope: null }),
   logout: async () => undefined,
 }

@@ -17,7 +17,7 @@ export interface Child {
   readonly ended: Promise<number | NodeJS.Signals>
 }
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
+export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
 const running = new Set<ChildProcess>()
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')

@@ -32,6 +32,8 @@ export interface SlackServer {
   readonly scopes: Set<string>
   /** By e-mail address, the ids of the people in the workspace. */
   readonly people: Map<string, string>
+  /** Channels that the bot was not invited to. */
+  readonly strange: Set<string>
   /** In the order they were posted, the deleted ones left out. */
   messages(): readonly SlackMessage[]
   /** The ones somebody, or the channel, gets. */
@@ -55,6 +57,7 @@ interface Workspace {
   readonly messages: Map<string, SlackMessage>
   readonly scopes: Set<string>
   readonly people: Map<string, string>
+  readonly strange: Set<string>
   nextTs(): string
 }
 
@@ -67,6 +70,7 @@ export const startSlackServer = async (): Promise<SlackServer> => {
     messages,
     scopes: new Set(Object.values(SCOPES).flat()),
     people: new Map(),
+    strange: new Set(),
     nextTs: () => `${Math.floor(Date.now() / 1_000)}.${String(++posted).padStart(6, '0')}`,
   }
   let script: SlackScript = () => null
@@ -81,6 +85,7 @@ export const startSlackServer = async (): Promise<SlackServer> => {
     calls,
     scopes: workspace.scopes,
     people: workspace.people,
+    strange: workspace.strange,
     messages: () => [...messages.values()],
     messagesIn: (channel) => [...messages.values()].filter((message) => message.channel === channel),
     remove: (ts) => {
@@ -115,6 +120,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'users.lookupByEmail': ['users:read.email'],
   'conversations.open': ['im:write'],
+  'conversations.info': ['channels:read'],
+  'auth.test': [],
   C: ['channels:history'],
   D: ['im:history'],
 }
@@ -127,7 +134,20 @@ const METHODS: Readonly<Record<string, (workspace: Workspace, call: SlackCall) =
     return says(id === undefined ? { ok: false, error: 'users_not_found' } : { ok: true, user: { id, deleted: false } })
   },
   'conversations.open': (_, { fields }) => says({ ok: true, channel: { id: conversationOf(String(fields['users'])) } }),
-  'conversations.history': (workspace, { fields }) => list(workspace, fields, null),
+  'conversations.history': (workspace, { fields }) =>
+    workspace.strange.has(String(fields['channel']))
+      ? says({ ok: false, error: 'not_in_channel' })
+      : list(workspace, fields, null),
+  'conversations.info': ({ strange }, { fields }) => {
+    const id = String(fields['channel'])
+    if (!/^[CG]/.test(id)) return says({ ok: false, error: 'channel_not_found' })
+    return says({ ok: true, channel: { id, name: 'sales', is_member: !strange.has(id), is_archived: false } })
+  },
+  'auth.test': ({ scopes }, { token }) => {
+    if (!token.startsWith('xoxb-')) return says({ ok: false, error: 'invalid_auth' })
+    const told = says({ ok: true, team: 'Fields Ltd', user: 'ringpost' })
+    return { ...told, headers: { ...told.headers, 'x-oauth-scopes': [...scopes].join(',') } }
+  },
   'conversations.replies': (workspace, { fields }) => list(workspace, fields, String(fields['ts'])),
 }
 

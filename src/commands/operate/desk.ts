@@ -31,7 +31,7 @@ export const atDesk = async <Value>(options: OperateOptions, work: (desk: Desk) 
 }
 
 /** The address of the daemon on this data directory; null when it is stopped. */
-const findDaemon = async (config: DaemonConfig): Promise<string | null> => {
+export const findDaemon = async (config: DaemonConfig): Promise<string | null> => {
   const seen = seeBeacon(config.dataDir)
   if (seen.status === 'hidden') return configuredUrl(config)
   if (seen.status !== 'lit') return null

@@ -15,7 +15,7 @@ const NARROWEST = 6
 const LONGEST = 1_000
 const NOTHING = '–'
 
-const screenWidth = (): number => process.stdout.columns || DEFAULT_WIDTH
+export const screenWidth = (): number => process.stdout.columns || DEFAULT_WIDTH
 
 /** Cells are cleaned of everything that a terminal would obey; null is a dash. */
 export const table = (columns: readonly Column[], rows: readonly (readonly (string | null)[])[]): string => {

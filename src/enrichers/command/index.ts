@@ -1,8 +1,11 @@
 // The command enricher: a program of one's own that is told the number and answers with JSON.
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { duration } from '../../config/duration.ts'
 import { secret } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
+import { broken, fine, type Probed } from '../../probe.ts'
 import {
   type Enricher,
   type EnricherContext,
@@ -67,6 +70,7 @@ const createCommand = (name: string, config: CommandOptions, { log, folder }: En
       running.add(looking)
       return looking
     },
+    probe: async () => [probeProgram(program, folder)],
     close: async () => {
       closing.abort()
       await Promise.all(running)
@@ -75,6 +79,25 @@ const createCommand = (name: string, config: CommandOptions, { log, folder }: En
 }
 
 const stopped = (): ProgramResult => ({ kind: 'failed', message: 'was not started: stopped', errors: '' })
+
+/** As it is found when it is started; it is not started. */
+const probeProgram = (program: string, folder: string): Probed => {
+  const places = program.includes('/')
+    ? [resolve(folder, program)]
+    : (process.env['PATH'] ?? '').split(delimiter).map((place) => join(place, program))
+  return places.some(mayRun)
+    ? fine('program', `${program} is there`)
+    : broken('program', 'config', `${program} is not there, or may not be run`, 'Check `command` in the config.')
+}
+
+const mayRun = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
 
 const inherited = (): Record<string, string> =>
   Object.fromEntries(

@@ -1,10 +1,12 @@
 // The directory enricher: a file of contacts, read again when it changes.
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ownNumber } from '../../call/contact.ts'
 import { parseNumber } from '../../call/number.ts'
 import { text } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
+import { broken, doubtful, fine, type Probed } from '../../probe.ts'
 import {
   type Enricher,
   type EnricherContext,
@@ -72,11 +74,26 @@ const createDirectory = (name: string, config: DirectoryOptions, { clock, log, f
   return {
     name,
     lookup: (query, signal) => untilAborted(find(query), signal),
+    probe: async () => [await probeFile(path, format)],
     close: async () => {
       closing.abort()
       await watching
       onLooked()
     },
+  }
+}
+
+const probeFile = async (path: string, format: ContactFormat): Promise<Probed> => {
+  const mend = 'Mend the file, or `file` in the config; a running daemon reads it again by itself.'
+  try {
+    const read = readContacts(await readFile(path), format)
+    if ('fault' in read) return broken('file', 'config', `it cannot be used: ${read.fault}`, mend)
+    const [remark] = read.remarks
+    const found = `${read.contacts.length} contacts`
+    return remark === undefined ? fine('file', found) : doubtful('file', `${found}, but ${remark}`, mend)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    return broken('file', 'config', `it cannot be read (${code})`, mend)
   }
 }
 

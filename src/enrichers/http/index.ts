@@ -4,6 +4,7 @@ import { durationOrNone } from '../../config/duration.ts'
 import { defineKind } from '../../config/kind.ts'
 import { addressPolicy, outgoingOptions, requestHeaders } from '../../config/outgoing.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { knock, reached } from '../../outbound/reach.ts'
 import { VERSION } from '../../version.ts'
 import { type Enricher, type EnricherContext, type EnricherKind, type Finding, failed, NOTHING } from '../enricher.ts'
 import { isFieldName } from '../fields.ts'
@@ -71,6 +72,10 @@ const createHttp = (name: string, config: z.output<typeof options>, { clock }: E
         memory.recall(url.href, () => ask(url)),
         signal,
       )
+    },
+    probe: async (signal) => {
+      const url = new URL(config.url.reveal().replace(/[?#].*/s, ''))
+      return [reached(await knock(outbound, url, { timeoutMs: config.timeout, signal }), url)]
     },
     close: async () => {
       closing.abort()

@@ -4,7 +4,7 @@
  * Addresses copied from Discord name no version of its API and so get version 6, whose waiting times are milliseconds;
  * since version 8 they are seconds: https://github.com/discord/discord-api-docs/issues/2360
  */
-const versioned = (webhook: URL): URL => {
+export const versioned = (webhook: URL): URL => {
   const url = new URL(webhook)
   url.pathname = url.pathname.replace(/^\/api(\/v\d+)?\/webhooks\//, '/api/v10/webhooks/').replace(/\/$/, '')
   return url

@@ -5,11 +5,13 @@ import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import type { Probed } from '../../probe.ts'
+import { probedOf } from '../http-outcome.ts'
 import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
 import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { messageAddress, postAddress } from './address.ts'
+import { messageAddress, postAddress, versioned as webhookAddress } from './address.ts'
 import { type DiscordMessage, layOutDiscordCard, renderDiscordCard, renderDiscordNotice } from './card.ts'
 import { discordOutcome } from './outcome.ts'
 
@@ -54,10 +56,30 @@ const createDiscordSink = (name: string, config: z.output<typeof options>, { clo
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => request('POST', postAddress(webhook), renderDiscordNotice(notice), signal))
+  /** https://discord.com/developers/docs/resources/webhook#get-webhook-with-token */
+  const probe = async (signal: AbortSignal): Promise<readonly Probed[]> => {
+    const url = webhookAddress(webhook)
+    const reply = await outbound.request({ method: 'GET', url, timeoutMs: config.timeout, signal })
+    const outcome = discordOutcome(reply, { editing: true, url, now: clock.now() })
+    const known = 'code' in outcome || outcome.status === 'posted' ? ({ status: 'delivered' } as const) : outcome
+    return [probedOf('credentials', known, 'Discord knows the webhook')]
+  }
   const pace = paceOf(`discord ${webhook.host}${webhook.pathname}`, config.rate)
   const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call, describe) })
   const previewNotice = (notice: Notice): Preview => ({ form: 'discord', body: renderDiscordNotice(notice) })
-  return { name, mode: 'card', pace, send, announce, preview, previewNotice, close: () => outbound.close() }
+  return { name, mode: 'card', pace, send, announce, probe, preview, previewNotice, close: () => outbound.close() }
 }
 
-export const discord: SinkKind = defineKind({ type: 'discord', options, build: createDiscordSink })
+export const discord: SinkKind = {
+  ...defineKind({ type: 'discord', options, build: createDiscordSink }),
+  questions: {
+    title: 'Discord: one message per call, edited until it ends',
+    before: [
+      'In the settings of the channel: Integrations, Webhooks, New Webhook.',
+      'https://support.discord.com/hc/articles/228383668',
+    ],
+    list: [
+      { key: 'url', label: 'Webhook URL', where: '“Copy Webhook URL”', variable: 'DISCORD_WEBHOOK_URL', secret: true },
+    ],
+  },
+}

@@ -5,6 +5,7 @@ import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { reachWebhook } from '../../outbound/reach.ts'
 import { fingerprintUuid } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
@@ -59,6 +60,7 @@ const createGoogleChatSink = (name: string, config: z.output<typeof options>, { 
     pace,
     send,
     announce,
+    probe: async (signal) => [await reachWebhook(outbound, webhook, { timeoutMs: config.timeout, signal })],
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderChatCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderChatNotice(notice)),
     close: () => outbound.close(),
@@ -78,4 +80,22 @@ const postAddress = (webhook: URL, requestId: string): URL => {
   return url
 }
 
-export const googleChat: SinkKind = defineKind({ type: 'google-chat', options, build: createGoogleChatSink })
+export const googleChat: SinkKind = {
+  ...defineKind({ type: 'google-chat', options, build: createGoogleChatSink }),
+  questions: {
+    title: 'Google Chat: a card when it rings, and when nobody answered',
+    before: [
+      'In the menu of the space: Apps & integrations, Add webhooks.',
+      'https://developers.google.com/workspace/chat/quickstart/webhooks',
+    ],
+    list: [
+      {
+        key: 'url',
+        label: 'Webhook URL',
+        where: 'the menu of the webhook, with its whole query',
+        variable: 'GOOGLE_CHAT_WEBHOOK_URL',
+        secret: true,
+      },
+    ],
+  },
+}

@@ -1,6 +1,7 @@
 // The HTTP sink: every revision of a call as a signed webhook, in order.
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { reachWebhook } from '../../outbound/reach.ts'
 import { VERSION } from '../../version.ts'
 import { httpOutcome } from '../http-outcome.ts'
 import { addressPolicy, paceOf } from '../outgoing.ts'
@@ -72,6 +73,7 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
     pace,
     send,
     announce,
+    probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs: config.timeout, signal })],
     preview: (delivery) =>
       isWanted(delivery) ? shown(delivery.id, wrapCall(config.format, delivery), delivery.revisedAt) : null,
     previewNotice: (notice) => shown(notice.id, wrapNotice(config.format, notice), notice.at),
@@ -94,4 +96,20 @@ const webhookHeaders = (
 const isPage = (headers: Readonly<Record<string, string>>): boolean =>
   headers['content-type']?.toLowerCase().startsWith('text/html') ?? false
 
-export const http: SinkKind = defineKind({ type: 'http', options: httpOptions, build: createHttpSink })
+export const http: SinkKind = {
+  ...defineKind({ type: 'http', options: httpOptions, build: createHttpSink }),
+  questions: {
+    title: 'An HTTP endpoint of your own: every change of a call, signed',
+    before: [
+      'Your service gets a POST for each change of a call, signed as Standard',
+      'Webhooks have it: https://www.standardwebhooks.com',
+    ],
+    list: [
+      { key: 'url', label: 'Address', where: 'of your service', variable: 'WEBHOOK_URL', secret: true },
+      {
+        ...{ key: 'secret', label: 'Signing secret', where: 'your service checks the signature with it' },
+        ...{ variable: 'WEBHOOK_SECRET', secret: true, generated: 'signing' },
+      },
+    ],
+  },
+}

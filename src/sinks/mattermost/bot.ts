@@ -3,13 +3,15 @@ import type { Describe } from '../../cards/card.ts'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { Outbound, OutboundRequest } from '../../outbound/http.ts'
+import type { Probed } from '../../probe.ts'
 import { fingerprint } from '../fingerprint.ts'
+import { probedOf } from '../http-outcome.ts'
 import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
 import type { Duplicates } from '../outgoing.ts'
 import { type Delivery, type Notice, type Pace, type Preview, repeatKey, type Sink } from '../sink.ts'
 import { type Attachment, layOutAttachment, renderAttachment, renderNoticeAttachment } from './card.ts'
-import { botOutcome } from './outcome.ts'
+import { botOutcome, questionOutcome } from './outcome.ts'
 
 export interface BotSettings {
   readonly name: string
@@ -78,6 +80,21 @@ export const createBot = (settings: BotSettings): Sink => {
   }
   const announce = (notice: Notice, signal: AbortSignal) =>
     postAlone(() => post(renderNoticeAttachment(notice), notice.id, signal))
+  const ask = async (path: string, item: string, found: string, signal: AbortSignal): Promise<Probed> => {
+    const url = new URL(`${api}${path}`)
+    const reply = await outbound.request({ method: 'GET', url, headers, timeoutMs, signal })
+    return probedOf(item, questionOutcome(reply, url, clock.now()), found)
+  }
+  /**
+   * https://developers.mattermost.com/api-documentation/#/operations/GetUser
+   * https://developers.mattermost.com/api-documentation/#/operations/GetChannelMember
+   */
+  const probe = async (signal: AbortSignal): Promise<readonly Probed[]> => {
+    const token = await ask('/users/me', 'credentials', 'Mattermost knows the bot', signal)
+    if (token.state !== 'ok') return [token]
+    const membership = `/channels/${encodeURIComponent(channel)}/members/me`
+    return [token, await ask(membership, 'channel', 'the bot is in the channel', signal)]
+  }
   const shown = (attachment: Attachment): Preview => ({
     form: 'mattermost',
     body: { props: { attachments: [attachment] } },
@@ -88,6 +105,7 @@ export const createBot = (settings: BotSettings): Sink => {
     pace,
     send,
     announce,
+    probe,
     preview: ({ call }) => shown(renderAttachment(call, describe)),
     previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
     close: () => outbound.close(),

@@ -56,6 +56,9 @@ export const botOutcome = (
   return editing && reply.status < 500 && UNEDITABLE.has(id) ? { status: 'gone', code: id } : outcome
 }
 
+/** Of a question that changes nothing. */
+export const questionOutcome = (reply: Reply, url: URL, now: number): SendResult => judge(reply, url, now, false)
+
 const judge = (reply: Reply, url: URL, now: number, repeatShows: boolean): SendResult => {
   const outcome = httpOutcome(reply, {
     peer: PEER,

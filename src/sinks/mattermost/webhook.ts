@@ -2,6 +2,7 @@
 import type { Describe } from '../../cards/card.ts'
 import type { Clock } from '../../clock.ts'
 import type { Outbound } from '../../outbound/http.ts'
+import { reachWebhook } from '../../outbound/reach.ts'
 import { jsonRequest } from '../json-request.ts'
 import type { Duplicates } from '../outgoing.ts'
 import { DEFAULT_POSTS, type Post, postOnce, previewPost } from '../posts.ts'
@@ -39,6 +40,7 @@ export const createWebhook = (settings: WebhookSettings): Sink => {
     pace,
     send,
     announce,
+    probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs, signal })],
     preview: (delivery) => previewPost(delivery, posts, () => shown(renderAttachment(delivery.call, describe))),
     previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
     close: () => outbound.close(),

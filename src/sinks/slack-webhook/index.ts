@@ -7,6 +7,7 @@ import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { reachWebhook } from '../../outbound/reach.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { postOnce, postsOption, previewPost } from '../posts.ts'
@@ -45,10 +46,29 @@ const createSlackWebhookSink = (name: string, config: z.output<typeof options>, 
     pace,
     send,
     announce,
+    probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs: config.timeout, signal })],
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderSlackCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderSlackNotice(notice)),
     close: () => outbound.close(),
   }
 }
 
-export const slackWebhook: SinkKind = defineKind({ type: 'slack-webhook', options, build: createSlackWebhookSink })
+export const slackWebhook: SinkKind = {
+  ...defineKind({ type: 'slack-webhook', options, build: createSlackWebhookSink }),
+  questions: {
+    title: 'Slack, through an incoming webhook: cards that are never edited',
+    before: [
+      'In your Slack app switch on Incoming Webhooks and add one to the channel.',
+      'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks',
+    ],
+    list: [
+      {
+        key: 'url',
+        label: 'Webhook URL',
+        where: 'https://hooks.slack.com/services/…, on that page',
+        variable: 'SLACK_WEBHOOK_URL',
+        secret: true,
+      },
+    ],
+  },
+}

@@ -13,6 +13,8 @@ import type { Desk } from './errand.ts'
 import { NOTHING } from './memory.ts'
 import { type SlackOptions, slackOptions } from './options.ts'
 import { nextStep } from './plan.ts'
+import { probeSlack } from './probe.ts'
+import { slackQuestions } from './questions.ts'
 import { deliver } from './steps.ts'
 import type { SlackAccess } from './web/client.ts'
 import { createMessages, identify } from './web/messages.ts'
@@ -45,6 +47,7 @@ const createSlackSink = (name: string, config: SlackOptions, { clock, log }: Sin
     ...{ name, mode: 'card', preview, previewNotice },
     announce: (notice, signal) => announce(desk, config.channel, notice, signal),
     pace: paceOf(config, channel),
+    probe: (signal) => probeSlack(access, channel, clock, signal),
     send: (delivery, signal) => deliver({ desk, delivery, signal }),
     close: () => outbound.close(),
   }
@@ -104,4 +107,7 @@ const renderOnce = (render: (call: Call) => SlackCard): ((call: Call) => SlackCa
   }
 }
 
-export const slack: SinkKind = defineKind({ type: 'slack', options: slackOptions, build: createSlackSink })
+export const slack: SinkKind = {
+  ...defineKind({ type: 'slack', options: slackOptions, build: createSlackSink }),
+  questions: slackQuestions,
+}

@@ -5,6 +5,7 @@ import type { Call } from '../../call/call.ts'
 import { callJson } from '../../call/call-json.ts'
 import { noticeLines } from '../../cards/notice.ts'
 import { defineKind } from '../../config/kind.ts'
+import { fine } from '../../probe.ts'
 import { retry } from '../http-outcome.ts'
 import type { Delivery, Notice, SendResult, Sink, SinkKind } from '../sink.ts'
 import { createLineWriter, type WriteResult } from './line-writer.ts'
@@ -44,6 +45,7 @@ export const createStdoutSink = (settings: StdoutSinkOptions): Sink => {
     mode: 'event',
     send,
     announce,
+    probe: async () => [fine('output', 'prints to where the daemon prints')],
     preview: ({ call }) => ({ form: 'terminal', body: render(call, true) }),
     previewNotice: (notice) => ({ form: 'terminal', body: renderNotice(format, notice) }),
     close: async () => undefined,
@@ -78,9 +80,12 @@ const jsonLine = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-export const stdout: SinkKind = defineKind({
-  type: 'stdout',
-  options,
-  build: (name, { format }) =>
-    createStdoutSink({ name, format, stream: process.stdout, colour: !process.env['NO_COLOR'] }),
-})
+export const stdout: SinkKind = {
+  ...defineKind({
+    type: 'stdout',
+    options,
+    build: (name, { format }) =>
+      createStdoutSink({ name, format, stream: process.stdout, colour: !process.env['NO_COLOR'] }),
+  }),
+  questions: { title: 'Standard output: one line of JSON for each change of a call', before: [], list: [] },
+}

@@ -5,6 +5,7 @@ import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
 import { createOutbound } from '../../outbound/http.ts'
+import { reachWebhook } from '../../outbound/reach.ts'
 import { jsonRequest } from '../json-request.ts'
 import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
 import { postOnce, postsOption, previewPost } from '../posts.ts'
@@ -58,10 +59,30 @@ const createTeamsSink = (name: string, config: z.output<typeof options>, { clock
     pace,
     send,
     announce,
+    probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs: config.timeout, signal })],
     preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call, describe))),
     previewNotice: (notice) => shown(renderTeamsNotice(notice)),
     close: () => outbound.close(),
   }
 }
 
-export const teams: SinkKind = defineKind({ type: 'teams', options, build: createTeamsSink })
+export const teams: SinkKind = {
+  ...defineKind({ type: 'teams', options, build: createTeamsSink }),
+  questions: {
+    title: 'Microsoft Teams: a card when it rings, and when nobody answered',
+    before: [
+      'In the menu of the channel choose Workflows, take the template',
+      '“Send webhook alerts to a channel”, and copy the URL it ends with.',
+      'https://support.microsoft.com/office/8ae491c7-0394-4861-ba59-055e33f75498',
+    ],
+    list: [
+      {
+        key: 'url',
+        label: 'Webhook URL',
+        where: 'the workflow shows it once it is made',
+        variable: 'TEAMS_WORKFLOW_URL',
+        secret: true,
+      },
+    ],
+  },
+}

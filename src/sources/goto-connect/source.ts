@@ -7,6 +7,7 @@ import type { Accept, LoginResult, LoginTerminal, Source, SourceContext, SourceS
 import { login } from './oauth/login.ts'
 import { createOAuth, type OAuthServer } from './oauth/server.ts'
 import type { GotoConnectOptions } from './options.ts'
+import { probeGoto } from './probe/probe.ts'
 import { createSession } from './session.ts'
 import { notStarted, stopped } from './status.ts'
 
@@ -39,6 +40,15 @@ export const createGotoConnect = (name: string, options: GotoConnectOptions, con
     name,
     run,
     status: () => status(),
+    probe: async (signal) => {
+      const outbound = openOutbound(options)
+      try {
+        const oauth = openOAuth(options, outbound, context)
+        return await probeGoto({ source: name, options, context, outbound, oauth }, signal)
+      } finally {
+        await outbound.close()
+      }
+    },
     login: (terminal: LoginTerminal, signal: AbortSignal): Promise<LoginResult> =>
       withOAuth((oauth) => {
         const { clock, store } = context
