@@ -98,6 +98,7 @@ const spokenSource = (): { readonly source: Source; readonly accept: Promise<Acc
   const { promise, resolve } = Promise.withResolvers<Accept>()
   const source: Source = {
     name: 'main',
+    probe: async () => [],
     run: async (accept, signal) => {
       resolve(accept)
       if (!signal.aborted) await once(signal, 'abort')
