@@ -70,14 +70,14 @@ const SINKS: readonly (readonly [string, Class, StartStandIn])[] = [
 const onEach = <Result>(act: (sink: (typeof SINKS)[number]) => Promise<Result>): Promise<readonly Result[]> =>
   Promise.all(SINKS.map(act))
 
-/** Of each kind of request the first two, then one goes through, and so on: a look at the history is no post. */
+/** Of each kind of request two meet the fault, then one goes through, and so on for a while: a look at the history is no post. */
 const twiceEach = (fault: Fault): ChooseFault => {
   const counts = new Map<string, number>()
   return ({ method, path }) => {
     const kind = `${method} ${path.replace(/\?.*/, '')}`
     const count = (counts.get(kind) ?? 0) + 1
     counts.set(kind, count)
-    return count % 3 === 0 ? 'none' : fault
+    return count > 8 || count % 3 === 0 ? 'none' : fault
   }
 }
 
@@ -96,8 +96,9 @@ const tellThrough = async ([type, kind, standIn]: (typeof SINKS)[number], fault:
   expect(messages.filter((history) => MISSED.test(history.at(-1) ?? '')).length, type).toBeGreaterThan(0)
   const wanted = kind === 'edits' ? 1 : 2
   expect(messages.length, type).toBeGreaterThanOrEqual(wanted)
-  // Slack is asked whether it has the message; the others may show it twice for each time that nobody knows.
-  expect(messages.length, type).toBeLessThanOrEqual(wanted + (type === 'slack' ? 0 : rig.proxy.doubts))
+  // Slack is asked whether it has the message; the others show it again where nobody knows, and say so.
+  const anew = type === 'slack' ? messages : messages.filter(([first = '']) => !first.includes('(repeat)'))
+  expect(anew.length, type).toBeLessThanOrEqual(wanted)
 }
 
 describe('a call is told to every class of sink', () => {

@@ -61,7 +61,8 @@ interface Workspace {
   nextTs(): string
 }
 
-export const startSlackServer = async (): Promise<SlackServer> => {
+/** `now`: the time by which messages are named, epoch ms. */
+export const startSlackServer = async (now: () => number = Date.now): Promise<SlackServer> => {
   const server = await startCaptureServer()
   const calls: SlackCall[] = []
   const messages = new Map<string, SlackMessage>()
@@ -71,7 +72,7 @@ export const startSlackServer = async (): Promise<SlackServer> => {
     scopes: new Set(Object.values(SCOPES).flat()),
     people: new Map(),
     strange: new Set(),
-    nextTs: () => `${Math.floor(Date.now() / 1_000)}.${String(++posted).padStart(6, '0')}`,
+    nextTs: () => `${Math.floor(now() / 1_000)}.${String(++posted).padStart(6, '0')}`,
   }
   let script: SlackScript = () => null
   server.answer((request) => {

@@ -84,9 +84,11 @@ const judgeSlack = (outcome: Outcome): Verdict => {
   return { counts: { 'Slack messages': messages.length, 'Slack duplicates': duplicates }, broken }
 }
 
-/** Teams cannot be asked, so that each attempt whose end nobody knows may show twice, and nothing else does. */
+/** Teams cannot be asked: what an attempt whose end nobody knows may have shown is posted again, marked, and nothing else is. */
 const judgeTeams = (outcome: Outcome): Verdict => {
-  const posts = outcome.company.teams.requests.length
+  const { requests } = outcome.company.teams
+  const posts = requests.length
+  const marked = requests.filter(({ body }) => body.includes('(repeat)')).length
   const work = ofSink(outcome, 'office')
   const postedFor = ({ handle }: WorkLeft): readonly unknown[] =>
     Array.isArray(handle?.['posted']) ? handle['posted'] : []
@@ -98,11 +100,16 @@ const judgeTeams = (outcome: Outcome): Verdict => {
     return status !== undefined && status !== 'ended' && OVER.has(status) && !postedFor(row).includes(momentOf(status))
   })
   return {
-    counts: { 'Teams posts': posts, 'Teams duplicates': duplicates, 'Teams attempts in doubt': doubts },
+    counts: {
+      'Teams posts': posts,
+      'Teams duplicates': duplicates,
+      'Teams attempts in doubt': doubts,
+      'Teams posts marked as repeats': marked,
+    },
     broken: [
       ...silent.map(({ callId }) => `teams: the end of ${callId} was not posted`),
       ...(duplicates < 0 ? [`teams: ${-duplicates} posts are missing`] : []),
-      ...(duplicates > doubts ? [`teams: ${duplicates} duplicates, ${doubts} in doubt`] : []),
+      ...(duplicates > marked ? [`teams: ${duplicates} duplicates, ${marked} of them marked`] : []),
     ],
   }
 }

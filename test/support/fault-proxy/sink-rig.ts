@@ -36,13 +36,13 @@ export interface SinkRigOptions {
 const FACTOR = 60
 
 export const createSinkRig = async ({ standIn: start, proxy: settings, origin }: SinkRigOptions): Promise<SinkRig> => {
-  const standIn = await start()
-  const proxy = await startFaultProxy(standIn.origin, settings)
   const clock = createFastClock(FACTOR)
+  const standIn = await start(clock.now)
+  const proxy = await startFaultProxy(standIn.origin, settings)
   const store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
   const kind = sinkKinds.find(({ type }) => type === standIn.type)
   if (kind === undefined) throw new Error(`no sink type ${standIn.type}`)
-  const options = kind.options.parse({ timeout: '500ms', ...standIn.options(origin ?? proxy.origin) })
+  const options = kind.options.parse({ timeout: '700ms', ...standIn.options(origin ?? proxy.origin) })
   const sink = kind.configure('sink', options)({ clock, log: silentLog })
   const pacing = createPacing(clock)
   const worker = createWorker({ sink, store, clock, pacing, log: silentLog, random: () => 0 })
