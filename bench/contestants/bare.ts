@@ -1,8 +1,8 @@
 // The contestants that are one small program: the floor, the floor with a log, and what GoTo's tutorial does.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Program, startProgram } from '../stage/program.ts'
 import { temporaryFolder } from '../stage/folder.ts'
+import { type Program, startProgram } from '../stage/program.ts'
 import { now } from '../stage/times.ts'
 import type { Contestant, Running } from './contestant.ts'
 

@@ -22,7 +22,11 @@ export interface Installation {
 }
 
 /** `store`: what the config says of it, nothing for the embedded one. */
-export const install = async (peers: Peers, store = '', env: Readonly<Record<string, string>> = {}): Promise<Installation> => {
+export const install = async (
+  peers: Peers,
+  store = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Installation> => {
   const folder = temporaryFolder()
   const [adminPort, loginPort] = await Promise.all([freePort(), freePort()])
   writeFileSync(join(folder.path, 'config.yaml'), configOf(peers, { store, adminPort, loginPort }))

@@ -8,9 +8,21 @@ import { receive } from './goto.ts'
 
 export type FeedOrder =
   /** `stopBehind`: gives up once so many frames are under way. */
-  | { readonly kind: 'play'; readonly run: number; readonly rate: number; readonly ms: number; readonly stopBehind: number }
+  | {
+      readonly kind: 'play'
+      readonly run: number
+      readonly rate: number
+      readonly ms: number
+      readonly stopBehind: number
+    }
   /** Never more than `window` frames under way. */
-  | { readonly kind: 'saturate'; readonly run: number; readonly ms: number; readonly window: number; readonly slots: number }
+  | {
+      readonly kind: 'saturate'
+      readonly run: number
+      readonly ms: number
+      readonly window: number
+      readonly slots: number
+    }
   | { readonly kind: 'progress'; readonly covered: number }
   | { readonly kind: 'hang-up' }
 

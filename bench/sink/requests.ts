@@ -8,7 +8,7 @@ const NONE = Buffer.alloc(0)
 /** `onBody` gets the bytes of each request's body; requests with a length only, which all contestants send. */
 export const receiveRequests = (onBody: (body: Buffer) => void): Server =>
   createServer({ noDelay: true }, (socket) => {
-    let rest = NONE
+    let rest: Buffer = NONE
     socket.on('error', () => socket.destroy())
     socket.on('data', (chunk: Buffer) => {
       rest = take(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]), socket, onBody)
@@ -21,7 +21,7 @@ const take = (bytes: Buffer, socket: Socket, onBody: (body: Buffer) => void): Bu
   for (;;) {
     const head = bytes.indexOf(END_OF_HEAD, from)
     if (head < 0) break
-    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(bytes.latin1Slice(from, head))?.[1] ?? 0)
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', from, head))?.[1] ?? 0)
     const end = head + END_OF_HEAD.length + length
     if (end > bytes.length) break
     onBody(bytes.subarray(head + END_OF_HEAD.length, end))

@@ -83,5 +83,5 @@ setInterval(() => {
   told = covered
 }, TELL_EVERY_MS)
 
-const server = receiveRequests((body) => take(body.latin1Slice()))
+const server = receiveRequests((body) => take(body.toString('latin1')))
 server.listen(0, '127.0.0.1', () => tell({ kind: 'listening', port: (server.address() as AddressInfo).port }))

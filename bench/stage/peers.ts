@@ -84,10 +84,7 @@ const start = (file: string): ChildProcess => {
 const tell = (child: ChildProcess, order: FeedOrder | SinkOrder): void => void child.send(order)
 
 /** The next news of this kind. */
-const heard = <Kind extends News['kind']>(
-  child: ChildProcess,
-  kind: Kind,
-): Promise<News & { readonly kind: Kind }> =>
+const heard = <Kind extends News['kind']>(child: ChildProcess, kind: Kind): Promise<News & { readonly kind: Kind }> =>
   new Promise((resolve, reject) => {
     const onMessage = (news: News) => {
       if (news.kind !== kind) return

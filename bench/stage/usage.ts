@@ -15,7 +15,9 @@ export const usageOf = (pid: number): Usage => (process.platform === 'linux' ? f
 
 const fromProc = (pid: number): Usage => {
   // The name in brackets may hold anything; what follows it does not.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
   const at = (index: number): number => Number(fields[index])
   return { cpuMs: (at(11) + at(12)) * TICK_MS, residentBytes: at(21) * PAGE_BYTES }
 }

@@ -17,8 +17,6 @@ export interface WorkerOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  /** How many calls are delivered at the same time; within one call there is never more than one attempt. */
-  readonly concurrency?: number
   /** Shared by the workers of all sinks; left out, this one keeps its own count. */
   readonly pacing?: Pacing
   readonly random?: () => number
@@ -43,6 +41,7 @@ export interface Repeats {
   readonly avoided: number
 }
 
+/** How many calls are delivered at the same time, unless the sink says; within one call there is never more than one attempt. */
 const CONCURRENCY = 4
 /** The longest sleep between two looks at the store: a back-stop for a clock that was set, and for other processes. */
 const LOOK_AGAIN_MS = 15_000
@@ -52,7 +51,7 @@ const SHORTEST_NAP_MS = 5
 const KINDS: readonly WorkKind[] = ['new', 'known']
 
 export const createWorker = (options: WorkerOptions): SinkWorker => {
-  const { sink, store, clock, log, concurrency = CONCURRENCY, random = Math.random } = options
+  const { sink, store, clock, log, random = Math.random } = options
   const bell = createBell(clock)
   const health = createSinkHealth({ clock, log })
   const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
@@ -154,7 +153,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     const now = clock.now()
     const pausedMs = health.pausedMs()
     if (pausedMs > 0) return Math.min(pausedMs, LOOK_AGAIN_MS)
-    const free = (health.probing() ? 1 : concurrency) - inFlight.size
+    const free = (health.probing() ? 1 : (sink.concurrency ?? CONCURRENCY)) - inFlight.size
     let left = free
     for (const kind of KINDS) {
       const claimed = await claim(kind, Math.min(left, pacer.available(kind)), now)

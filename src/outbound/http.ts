@@ -45,6 +45,7 @@ export interface Outbound {
 
 export const MAX_BODY_BYTES = 64 * 1024
 const CONNECT_TIMEOUT_MS = 3_000
+const CONNECTIONS = 16
 
 /** No connection, or no TLS on it: not a byte of the request has left. */
 class ConnectFailed extends Error {}
@@ -77,8 +78,9 @@ const guardedConnector = (policy: AddressPolicy): buildConnector.connector => {
     })
 }
 
-export const createOutbound = (policy: AddressPolicy): Outbound => {
-  const agent = new Agent({ connect: guardedConnector(policy), connections: 16, pipelining: 1 })
+/** `connections`: the most to one origin at a time. */
+export const createOutbound = (policy: AddressPolicy, connections = CONNECTIONS): Outbound => {
+  const agent = new Agent({ connect: guardedConnector(policy), connections, pipelining: 1 })
   return {
     request: (request) => attempt(request, policy, agent),
     close: () => agent.destroy(),

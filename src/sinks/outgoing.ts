@@ -21,15 +21,21 @@ const amount = (least: number) => {
     .refine((value) => value >= least && value <= MOST, words)
 }
 
+const rateBlock = (usual: Rate) =>
+  z.strictObject({
+    per_second: amount(LEAST_PER_SECOND)
+      .prefault(usual.per_second)
+      .describe('How many requests a second may go there, over time: from 0.01 to 1000.'),
+    burst: amount(1).prefault(usual.burst).describe('How many may go at once after a quiet while: from 1 to 1000.'),
+  })
+
+/** The option `rate` where there is no limit without it; what is left out of it is as in `usual`. */
+export const rateLimit = (usual: Rate) =>
+  rateBlock(usual).optional().describe('How fast requests may go to this destination. Left out: as fast as it answers.')
+
 /** The option `rate`; what is left out of it is as in `usual`. */
 export const rateOption = (usual: Rate) =>
-  z
-    .strictObject({
-      per_second: amount(LEAST_PER_SECOND)
-        .prefault(usual.per_second)
-        .describe('How many requests a second may go there, over time: from 0.01 to 1000.'),
-      burst: amount(1).prefault(usual.burst).describe('How many may go at once after a quiet while: from 1 to 1000.'),
-    })
+  rateBlock(usual)
     .prefault({})
     .describe(
       `How fast requests may go to this destination. Left out: ${usual.per_second} a second, ${usual.burst} at once.`,

@@ -14,6 +14,8 @@ export interface Sink {
   readonly mode: 'card' | 'event'
   /** How fast the other side takes requests; absent: as fast as it answers. */
   readonly pace?: Pace
+  /** How many calls may be delivered at the same time; absent: a few. */
+  readonly concurrency?: number
   /** Exactly one attempt, at most one request that changes anything. Never throws; an abort answers `retry` with reason `timeout`. */
   send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
   /** Says something about the daemon itself. One attempt, with the same promises as `send`. */

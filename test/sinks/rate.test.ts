@@ -52,9 +52,16 @@ describe('the pace of a sink', () => {
     ['discord', [1.5, 2]],
     ['google-chat', [1, 1]],
     ['mattermost', [5, 5]],
-    ['http', [10, 10]],
   ])('is by default what %s takes', (type, usual) => {
     expect(rates(open(type, URLS[type] ?? {}))?.[0]).toEqual(usual)
+  })
+
+  it('is not limited for http, whose endpoint is the operator’s own: only how many requests are under way is', () => {
+    expect(open('http', URLS['http'] ?? {})).not.toHaveProperty('pace')
+    expect(open('http', URLS['http'] ?? {}).concurrency).toBe(16)
+    expect(open('http', { ...URLS['http'], concurrency: '3' }).concurrency).toBe(3)
+    for (const concurrency of [0, 65, 1.5, 'many'])
+      expect(kindOf('http').options.safeParse({ ...URLS['http'], concurrency }).success).toBe(false)
   })
 
   it.each(Object.keys(URLS))('can be set for %s, in part or as a whole, also by a variable', (type) => {
@@ -70,9 +77,13 @@ describe('the pace of a sink', () => {
   })
 
   it('is counted by destination, without any credential of its query', () => {
-    const [one, two] = ['sig=a', 'sig=b'].map((query) => open('http', { url: `https://hooks.example/calls?${query}` }))
+    const [one, two] = ['sig=a', 'sig=b'].map((query) =>
+      open('http', { url: `https://hooks.example/calls?${query}`, rate: {} }),
+    )
     expect(one?.pace?.post[0]?.key).toBe(two?.pace?.post[0]?.key)
-    expect(one?.pace?.post[0]?.key).not.toBe(open('http', { url: 'https://hooks.example/other' }).pace?.post[0]?.key)
+    expect(one?.pace?.post[0]?.key).not.toBe(
+      open('http', { url: 'https://hooks.example/other', rate: {} }).pace?.post[0]?.key,
+    )
   })
 
   it.each([{ per_second: 0 }, { burst: 0 }, { per_second: 'fast' }, { burst: 1_001 }, { per_hour: 1 }])(

@@ -16,7 +16,7 @@ const THROTTLE_MS = 30_000
 const WITHHELD = '…'
 
 const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkContext): Sink => {
-  const outbound = createOutbound(addressPolicy(config))
+  const outbound = createOutbound(addressPolicy(config), config.concurrency)
   const url = new URL(config.url.reveal())
   const own = Object.fromEntries(
     Object.entries(config.headers).map(([key, value]) => [key.toLowerCase(), value.reveal()]),
@@ -55,7 +55,6 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
       : { status: 'delivered', skipped: true }
   const announce = (notice: Notice, signal: AbortSignal) =>
     request(notice.id, wrapNotice(config.format, notice), signal)
-  const pace = paceOf(`http ${url.host}${url.pathname}`, config.rate)
   const shown = (id: string, { contentType, body }: Envelope, at: number): Preview => ({
     form: 'http',
     body: JSON.parse(body),
@@ -70,7 +69,8 @@ const createHttpSink = (name: string, config: HttpOptions, { clock, log }: SinkC
   return {
     name,
     mode: 'event',
-    pace,
+    ...(config.rate === undefined ? {} : { pace: paceOf(`http ${url.host}${url.pathname}`, config.rate) }),
+    concurrency: config.concurrency,
     send,
     announce,
     probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs: config.timeout, signal })],

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CALL_STATUSES } from '../../call/call.ts'
 import { secret, secretUrl } from '../../config/fields.ts'
 import { outgoingOptions, requestHeaders } from '../../config/outgoing.ts'
-import { rateOption } from '../outgoing.ts'
+import { rateLimit } from '../outgoing.ts'
 import { signingKey } from './signature.ts'
 
 const OURS = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type']
@@ -20,6 +20,15 @@ const event = z
   .enum(EVENTS)
   .transform((word) => word.replace(/^call\./, ''))
   .pipe(z.enum(CALL_STATUSES))
+
+const MOST_AT_ONCE = 64
+const AT_ONCE_WORDS = `must be a whole number from 1 to ${MOST_AT_ONCE}`
+
+/** Variables are always replaced by strings, so `"5"` counts too. */
+const atOnce = z
+  .union([z.int(), z.string().regex(/^\d+$/)], { error: AT_ONCE_WORDS })
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= MOST_AT_ONCE, AT_ONCE_WORDS)
 
 export const httpOptions = z.strictObject({
   url: secretUrl().describe('Where every revision of a call is sent.'),
@@ -38,7 +47,10 @@ export const httpOptions = z.strictObject({
       'Further secrets while receivers change over: each request is signed with all of them, and with `secret`.',
     ),
   events: z.array(event).min(1).optional().describe('Only these changes of a call; left out, all of them.'),
-  rate: rateOption({ per_second: 10, burst: 10 }),
+  rate: rateLimit({ per_second: 10, burst: 10 }),
+  concurrency: atOnce
+    .prefault(16)
+    .describe('How many calls are delivered at the same time, from 1 to 64; the changes of one call go one by one.'),
   ...outgoingOptions('15s'),
 })
 

@@ -1,0 +1,83 @@
+// The greatest rate that a contestant holds: first what it takes when pressed, then a little less than that, held for a while.
+import type { Contestant, Running } from '../contestants/contestant.ts'
+import { quantile } from '../report/statistics.ts'
+import type { Peers } from '../stage/peers.ts'
+import { offer, type Stretch } from './offer.ts'
+
+export interface Held {
+  /** States a second, with nothing lost and the queue not growing; null when none of those tried was. */
+  readonly rate: number | null
+  readonly heldMs: number
+  /** What it took when there was always more. */
+  readonly pressed: number
+  readonly p50: number
+  readonly p99: number
+  readonly cpuMsPerSecond: number
+  readonly residentBytes: number
+  /** What it was offered and could not hold. */
+  readonly failed: readonly number[]
+}
+
+const WARM_UP_MS = 1_500
+const PRESS_MS = 4_000
+const WINDOW = 2_000
+const PRESSED_CALLS = 2_500
+/** Of what it took when pressed, the largest first. */
+const SHARES = [0.95, 0.85, 0.75, 0.6, 0.45]
+const MOST_BEHIND_S = 2
+const STEP = 50
+
+export const measureRate = async (peers: Peers, contestant: Contestant, ms: number): Promise<Held> => {
+  const running = await contestant.start(peers)
+  try {
+    await press(peers, contestant, running, WARM_UP_MS)
+    const pressed = await press(peers, contestant, running, PRESS_MS)
+    const failed: number[] = []
+    for (const share of SHARES) {
+      const rate = Math.max(STEP, Math.floor((pressed * share) / STEP) * STEP)
+      const stretch = await offer({ peers, contestant, running, rate, ms, patienceS: MOST_BEHIND_S })
+      if (holds(stretch, rate, ms)) return { ...told(stretch), rate, heldMs: ms, pressed, failed }
+      failed.push(rate)
+    }
+    return { ...NOTHING, heldMs: ms, pressed, failed }
+  } finally {
+    await running.stop()
+  }
+}
+
+const NOTHING = { rate: null, p50: Number.NaN, p99: Number.NaN, cpuMsPerSecond: Number.NaN, residentBytes: Number.NaN }
+
+/** States a second. A contestant that shows each call once is pressed with what the socket takes. */
+const press = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
+  if (contestant.shows === 'calls') return (await pressCalls(peers, contestant, running, ms)) ?? 0
+  const { run, covered } = peers.begin(contestant.shows)
+  const played = await peers.order({ kind: 'saturate', run, ms, window: WINDOW, slots: PRESSED_CALLS })
+  return (covered() / played.tookMs) * 1_000
+}
+
+const FASTEST = 16_000
+
+/** What is behind can't be told by calls alone: the rates are tried from the top. */
+const pressCalls = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
+  for (let rate = FASTEST; rate > STEP; rate /= 2) {
+    const stretch = await offer({ peers, contestant, running, rate, ms, patienceS: MOST_BEHIND_S })
+    if (stretch.lost === 0 && quantile(stretch.latencies, 0.99) < 1_000 && stretch.tookMs < ms * 1.1) return rate
+  }
+  return 0
+}
+
+/** Nothing lost, on time to the end, and no further behind in the last third than in the second. */
+const holds = ({ lost, behind, tookMs, frames }: Stretch, rate: number, ms: number): boolean => {
+  const third = Math.floor(behind.length / 3)
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+  const grew = mean(behind.slice(-third)) > mean(behind.slice(third, 2 * third)) * 1.5 + rate * 0.1
+  const complete = frames >= Math.floor((rate * ms) / 1_000) && tookMs < ms + MOST_BEHIND_S * 1_000
+  return lost === 0 && complete && !grew
+}
+
+const told = ({ latencies, cpuMs, tookMs, residentBytes }: Stretch) => ({
+  p50: quantile(latencies, 0.5),
+  p99: quantile(latencies, 0.99),
+  cpuMsPerSecond: (cpuMs / tookMs) * 1_000,
+  residentBytes,
+})
