@@ -1,7 +1,18 @@
 // Compiles src/ to dist/, puts what is no code beside it and makes the command executable; with --if-stale only when
 // src/ has changed since.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { build } from 'esbuild'
 
 const INPUTS = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json']
 const MADE = 'dist/cli.js'
@@ -24,8 +35,26 @@ if (!process.argv.includes('--if-stale') || !fresh) {
     process.exit(status ?? 1)
   }
   mkdirSync('dist/assets')
+  await livePage('dist/assets/page')
   writeFileSync('dist/assets/adaptive-cards.js', adaptiveCards())
   chmodSync(MADE, 0o755)
+}
+
+/** The live page: its scripts become one, and so do its styles; readable as they are. */
+async function livePage(folder) {
+  const entryPoints = ['script', 'style'].map(
+    (kind) => `src/admin/page/${kind}/page.${kind === 'script' ? 'js' : 'css'}`,
+  )
+  await build({
+    entryPoints,
+    outdir: folder,
+    entryNames: '[name]',
+    bundle: true,
+    format: 'esm',
+    charset: 'utf8',
+    logLevel: 'warning',
+  })
+  copyFileSync('src/admin/page/page.html', `${folder}/page.html`)
 }
 
 /** Microsoft's renderer for the preview page, its licence on top: copied, so that an installation does without the package. */

@@ -61,6 +61,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 const start = async ({ config, log, store, clock, onRevision }: StartOptions): Promise<Daemon> => {
   const live = createLive((call) => {
     metrics.revised(call)
+    admin.revised(call)
     onRevision?.(call)
   })
   const base: Base = { log, clock, store, pacing: createPacing(clock), live }

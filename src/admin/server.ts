@@ -1,4 +1,4 @@
-// The admin listener: liveness, readiness, status, metrics and operations over plain HTTP, for probes, monitors, commands and people.
+// The admin listener: liveness, readiness, status, metrics, the live page and operations over plain HTTP, for probes, monitors, commands and people.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Secret } from '../config/secret.ts'
@@ -6,10 +6,12 @@ import { messageOf, RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { LOGIN_STYLE, loginPage } from './access/login-page.ts'
-import { redirect, secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
+import { secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
 import type { Operations } from './api/endpoints.ts'
 import { API_PATHS, serveApi } from './api/serve.ts'
+import type { Feed } from './live/feed.ts'
 import type { Metrics } from './metrics.ts'
+import { PAGE_FILES, readPageFile } from './page/files.ts'
 import { urlOf } from './request.ts'
 import { readiness, type StatusParts, statusDocument } from './status.ts'
 
@@ -29,6 +31,7 @@ export interface AdminOptions {
   readonly instance: string
   readonly parts: StatusParts
   readonly operations: Operations
+  readonly feed: Pick<Feed, 'serve'>
   readonly metrics: Pick<Metrics, 'contentType' | 'render'>
   readonly log: Log
 }
@@ -46,7 +49,9 @@ export const startAdmin = async (options: AdminOptions): Promise<AdminServer> =>
     secure(response)
     answer(request, response, options, access).catch((error: unknown) => {
       log.error({ path: urlOf(request).pathname, error: messageOf(error) }, 'the admin listener could not answer')
-      if (!response.headersSent) sendError(response, 500, 'internal error')
+      if (response.headersSent) return
+      if (error instanceof RingpostError) sendError(response, 500, error.message, error.nextStep)
+      else sendError(response, 500, 'internal error')
     })
   })
   server.maxConnections = MAX_CONNECTIONS
@@ -77,9 +82,15 @@ const OPEN_PAGES: Readonly<Record<string, Page>> = {
 }
 
 const PAGES: Readonly<Record<string, Page>> = {
-  '/': (response) => redirect(response, '/status'),
   '/status': async (response, { parts }) => sendJson(response, 200, await statusDocument(parts)),
   '/metrics': async (response, { metrics }) => sendText(response, 200, await metrics.render(), metrics.contentType),
+  '/events': (response, { feed }) => feed.serve(response),
+  ...Object.fromEntries(
+    Object.entries(PAGE_FILES).map(([path, { name, contentType }]): [string, Page] => [
+      path,
+      (response) => sendText(response, 200, readPageFile(name), contentType),
+    ]),
+  ),
 }
 
 const PATHS = [...Object.keys(OPEN_PAGES), ...Object.keys(PAGES), ...API_PATHS].filter(

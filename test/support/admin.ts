@@ -1,24 +1,29 @@
 // An admin listener in the test's own process, over a real store, with whatever of it a test is about.
 import { createOperations } from '../../src/admin/api/operations.ts'
+import { createFeed, type Feed } from '../../src/admin/live/feed.ts'
+import { seenBy } from '../../src/admin/live/seen.ts'
 import { createMetrics, type Metrics } from '../../src/admin/metrics.ts'
 import { type AdminOptions, type AdminServer, startAdmin } from '../../src/admin/server.ts'
 import type { StatusParts } from '../../src/admin/status.ts'
+import type { Clock } from '../../src/clock.ts'
 import type { Store } from '../../src/store/store.ts'
-import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { createFakeClock } from './fake-clock.ts'
 import { silentLog } from './silent-log.ts'
 
 export interface AdminBench {
   readonly admin: AdminServer
   readonly metrics: Metrics
+  readonly feed: Feed
   /** Sinks that were told of work, in order. */
   readonly woken: readonly string[]
 }
 
-export type AdminChanges = Partial<Omit<AdminOptions, 'parts' | 'metrics' | 'operations' | 'log'>> & {
+export type AdminChanges = Partial<Omit<AdminOptions, 'parts' | 'metrics' | 'feed' | 'operations' | 'log'>> & {
   readonly store: Store
-  readonly clock?: FakeClock
+  readonly clock?: Clock
   readonly parts?: Partial<StatusParts>
   readonly sinks?: readonly string[]
+  readonly timeZone?: string
 }
 
 export const openAdmin = async ({
@@ -26,6 +31,7 @@ export const openAdmin = async ({
   clock = createFakeClock(),
   parts: changes = {},
   sinks = ['sales'],
+  timeZone = 'America/New_York',
   ...options
 }: AdminChanges): Promise<AdminBench> => {
   const parts: StatusParts = {
@@ -46,6 +52,8 @@ export const openAdmin = async ({
   }
   const woken: string[] = []
   const metrics = createMetrics(parts, silentLog)
+  const feed = createFeed({ status: parts, timeZone, instance: 'this-very-one', log: silentLog })
+  const wake = (names: readonly string[]) => void woken.push(...names)
   const admin = await startAdmin({
     host: '127.0.0.1',
     port: 0,
@@ -55,8 +63,9 @@ export const openAdmin = async ({
     ...options,
     parts,
     metrics,
-    operations: createOperations({ store, sinks: () => sinks, wake: (names) => woken.push(...names), log: silentLog }),
+    feed,
+    operations: seenBy(feed, createOperations({ store, sinks: () => sinks, wake, log: silentLog })),
     log: silentLog,
   })
-  return { admin, metrics, woken }
+  return { admin, metrics, feed, woken }
 }
