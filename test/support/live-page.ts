@@ -37,7 +37,7 @@ export const openLivePage = async (browser: Browser, options: LivePageOptions = 
   await arrange?.(store, ids)
   let status = sourceStatus()
   const never = () => Promise.reject(new Error('nobody asks for it here'))
-  const source = { name: 'main', status: () => status, run: never, login: never, logout: never }
+  const source = { name: 'main', status: () => status, run: never, login: never, logout: never, probe: never }
   const bench = await openAdmin({
     store,
     clock: systemClock,
