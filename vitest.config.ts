@@ -14,7 +14,23 @@ export default defineConfig({
     // Most of these tests wait for sockets and processes, not for a processor.
     maxWorkers: 4,
     projects: [
-      { test: { ...common, name: 'parts', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      {
+        test: {
+          ...common,
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/store/postgres/**'],
+        },
+      },
+      // Apart from the others, so that who runs one of those starts no database.
+      {
+        test: {
+          ...common,
+          name: 'postgres',
+          include: ['test/store/postgres/**/*.test.ts'],
+          globalSetup: ['test/support/postgres/shared-cluster.ts'],
+        },
+      },
       // Whole processes, as a user runs them: what is compiled, not the sources.
       { test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] } },
     ],

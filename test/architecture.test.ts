@@ -50,6 +50,7 @@ const DOORS: Readonly<Record<string, string>> = {
   undici: 'outbound/',
   yaml: 'config/',
   'node:sqlite': 'store/',
+  pg: 'store/postgres/',
   '@slack/web-api': 'sinks/slack/',
   oauth4webapi: 'sources/goto-connect/',
   'p-retry': 'sources/goto-connect/',

