@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { Log } from '../../src/log.ts'
 import { sinkKinds } from '../../src/sinks/registry.ts'
@@ -5,7 +6,10 @@ import type { Sink } from '../../src/sinks/sink.ts'
 import { describeSinkContract, SECRETS } from '../support/sink-contract.ts'
 import { CHANNEL_ID, says } from '../support/slack-server.ts'
 
+const opened = new Set<string>()
+
 const open = (type: string, options: Readonly<Record<string, unknown>>, log: Log): Sink => {
+  opened.add(type)
   const kind = sinkKinds.find((known) => known.type === type)
   if (kind === undefined) throw new Error(`no sink type ${type}`)
   return kind.configure(`${type}-sink`, kind.options.parse(options))({ clock: systemClock, log })
@@ -97,4 +101,11 @@ describeSinkContract({
   ambiguous: false,
   // Of these, the third in a row is believed.
   verdicts: { 404: 'retry client', 401: 'retry auth', 402: 'retry auth', 403: 'retry auth', 407: 'retry auth' },
+})
+
+describe('every sink that sends requests', () => {
+  it('is under the contract', () => {
+    const sending = sinkKinds.filter(({ options }) => 'timeout' in options.shape).map(({ type }) => type)
+    expect([...opened].toSorted()).toEqual(sending.toSorted())
+  })
 })

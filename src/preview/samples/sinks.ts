@@ -11,7 +11,7 @@ export interface PreviewedSink {
 type Options = Readonly<Record<string, unknown>>
 
 /** By type; every moment that can have a card has one. */
-const SAMPLES: Readonly<Record<string, Options>> = {
+export const SAMPLE_OPTIONS: Readonly<Record<string, Options>> = {
   slack: { token: 'xoxb-sample', channel: 'C0123456789' },
   'slack-webhook': { url: 'https://hooks.slack.com/services/T0/B0/sample' },
   teams: { url: 'https://workflow.example/?sig=sample' },
@@ -27,7 +27,7 @@ const EVERY_MOMENT = ['ringing', 'answered', 'ended', 'missed', 'voicemail']
 /** Building a sink opens nothing; each is closed by the caller all the same. */
 export const sampleSinks = (kinds: readonly SinkKind[]): readonly PreviewedSink[] =>
   kinds.flatMap((kind) => {
-    const sample = SAMPLES[kind.type]
+    const sample = SAMPLE_OPTIONS[kind.type]
     if (sample === undefined) return []
     const options = 'posts' in kind.options.shape ? { ...sample, posts: EVERY_MOMENT } : sample
     return [{ type: kind.type, sink: kind.configure(kind.type, kind.options.parse(options))(previewContext()) }]
