@@ -4,6 +4,7 @@ import './program/node-version.ts'
 import './program/young-heap.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { addCompletion } from './cli/completion.ts'
+import { addInit, addInitFlags } from './cli/init.ts'
 import { addOperating } from './cli/operate.ts'
 import { type ErrorCode, messageOf, RingpostError } from './errors.ts'
 import { VERSION } from './version.ts'
@@ -49,6 +50,7 @@ const configOption = (): Option =>
 const configured: typeof command = (name, description, load) =>
   command(name, description, load).addOption(configOption())
 
+addInit(program, make('init', 'ask a few questions and write a config').addOption(configOption()))
 configured('run', 'run the daemon in the foreground', async () => (await import('./commands/run.ts')).run)
 configured('login', 'authorize a source, once', async () => (await import('./commands/login.ts')).login)
   .option('-s, --source <name>', 'which source, when several are configured')
@@ -133,8 +135,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 // Without `await`: the one executable holds a CommonJS bundle, and that has none at the top.
-void program
-  .parseAsync()
+void addInitFlags(program, process.argv.slice(2))
+  .then(() => program.parseAsync())
   .then(() => 0, fail)
   .then((status) => {
     process.exitCode = status

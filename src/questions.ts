@@ -11,6 +11,8 @@ export interface Questions {
 export interface Question {
   /** The option it fills; its schema judges the answer. */
   readonly key: string
+  /** The name of the flag, where it is not the key's. */
+  readonly flag?: string
   readonly label: string
   /** Where the value is found, in one line. */
   readonly where: string

@@ -60,6 +60,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'prom-client': 'admin/metrics.ts',
   pino: 'log.ts',
   'pino-pretty': 'log.ts',
+  '@clack/prompts': 'commands/init/prompts.ts',
   liquidjs: 'cards/templates/engine.ts',
   'ipaddr.js': 'outbound/',
 }

@@ -24,7 +24,7 @@ describe('the programs that the tests need', () => {
     const { status, said } = look()
     expect(status).toBe(0)
     expect(said).toContain('promtool is missing; it is for checking the metrics')
-    expect(said).toContain('`apt-get install prometheus systemd`')
+    expect(said).toContain('`apt-get install prometheus systemd tmux`')
     expect(said).not.toContain('chromium')
   })
 
@@ -33,7 +33,7 @@ describe('the programs that the tests need', () => {
     program('apt-get', `echo "$*" >> ${log}`)
     look()
     if (process.getuid?.() !== 0) expect(existsSync(log)).toBe(false)
-    else expect(readFileSync(log, 'utf8')).toMatch(/ update\n.* install chromium prometheus systemd\n$/)
+    else expect(readFileSync(log, 'utf8')).toMatch(/ update\n.* install chromium prometheus systemd tmux\n$/)
   })
 
   it('leave a word of apt-get when it fails', () => {
@@ -42,7 +42,7 @@ describe('the programs that the tests need', () => {
   })
 
   it('are left in peace when they are there', () => {
-    for (const name of ['chromium', 'promtool', 'systemd-analyze', 'systemd-notify']) program(name)
+    for (const name of ['chromium', 'promtool', 'systemd-analyze', 'systemd-notify', 'tmux']) program(name)
     expect(look()).toEqual({ status: 0, said: '' })
   })
 })

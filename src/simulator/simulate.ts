@@ -56,7 +56,7 @@ export const runSimulate = async (options: SimulateOptions): Promise<void> => {
 const introduction = ({ url, clientId, clientSecret, accounts }: Simulator): readonly string[] => [
   `GoTo simulator on ${url} (open it for its controls). Ctrl-C ends it.`,
   '',
-  'Put this into a config.yaml, then run `ringpost login` and `ringpost run`:',
+  `Set Ringpost up with it: \`ringpost init --auth-url ${url} --api-url ${url}\`. Its answers, or all of config.yaml:`,
   '',
   'sources:',
   '  - name: simulated',

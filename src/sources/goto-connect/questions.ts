@@ -14,7 +14,7 @@ export const gotoQuestions: Questions = {
   ],
   list: [
     {
-      ...{ key: 'client_id', label: 'Client ID', where: 'in the list of clients on that page' },
+      ...{ key: 'client_id', label: 'Client ID', where: 'in the list at https://developer.logmeininc.com/clients' },
       variable: 'OAUTH_CLIENT_ID',
     },
     {
@@ -22,7 +22,12 @@ export const gotoQuestions: Questions = {
       ...{ variable: 'OAUTH_CLIENT_SECRET', secret: true },
     },
     {
-      ...{ key: 'accounts', label: 'Account key', where: 'a long number; leave it empty to have it found' },
+      ...{
+        key: 'accounts',
+        flag: 'account',
+        label: 'Account key',
+        where: 'a long number; left out, it is found by itself',
+      },
       ...{ variable: 'ACCOUNT_KEY', optional: true, several: true },
     },
     {
