@@ -115,7 +115,11 @@ command(
   .option('--speed <factor>', 'how much faster than real time the calls go', '1')
   .option('--scenario <name>', 'play only this kind of call')
   .option('--idle', 'play nothing by itself; its own page tells how to ask for calls')
-command('schema', 'print the JSON Schema of the config', async () => (await import('./commands/schema.ts')).schema)
+command(
+  'schema',
+  'print the JSON Schema of the config',
+  async () => (await import('./commands/schema.ts')).schema,
+).option('--included', 'of a file that the config includes')
 addCompletion(program, make('completion', ''))
 
 const fail = async (error: unknown): Promise<number> => {

@@ -6,8 +6,6 @@ import type { Secret } from './secret.ts'
 
 /** Generic over what its components build, so that this file needs to know none of them. */
 export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
-  /** The folder of the config file, absolute: relative paths in options are relative to it. */
-  readonly folder: string
   /** Absolute. */
   readonly dataDir: string
   readonly store: { readonly type: 'sqlite' }
@@ -31,8 +29,8 @@ export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, 
   /** How long the first card of a call waits for the enrichers; 0 is not at all. */
   readonly enrichWaitMs: number
   readonly sinks: readonly Component<Sink, SinkContext>[]
-  /** Null when the file has no `routes:`; every sink then gets inbound calls. */
-  readonly routes: readonly Route[] | null
+  /** What belongs together, file by file: the main one first, then those it includes. */
+  readonly files: readonly ConfigFile[]
   readonly alerts: {
     /** The names of the sinks that are told when the daemon needs a person. */
     readonly sinks: readonly string[]
@@ -49,9 +47,22 @@ export interface Kinds<Source, SourceContext, Enricher, EnricherContext, Sink, S
   readonly sinks: readonly Kind<Sink, SinkContext>[]
 }
 
+/** A file and what stands in it, by name. All of it is about the calls of its own sources only. */
+export interface ConfigFile {
+  /** As messages name it. */
+  readonly name: string
+  readonly sources: readonly string[]
+  readonly enrichers: readonly string[]
+  readonly sinks: readonly string[]
+  /** Null when it has no `routes:`; each of its sinks then gets its inbound calls. */
+  readonly routes: readonly Route[] | null
+}
+
 export interface Component<Instance, Context> {
   readonly name: string
   readonly type: string
+  /** The folder of the file it stands in, absolute: relative paths in its options are relative to it. */
+  readonly folder: string
   /** The same as long as its options mean the same. */
   readonly fingerprint: string
   readonly build: Factory<Instance, Context>
@@ -61,6 +72,8 @@ export interface Route {
   readonly when: RouteCondition
   readonly sinks: readonly string[]
   readonly continue: boolean
+  /** Whether it is also for the calls of included files. */
+  readonly included?: boolean
 }
 
 /** Every key that is present must hold; a list holds when one of its entries does. */
@@ -100,6 +113,8 @@ export interface Digest {
   readonly sinks: readonly string[]
   /** The calls it tells of. */
   readonly when: RouteCondition
+  /** Where there are several files: only what these sources heard counts, also of who was called back. */
+  readonly sources?: readonly string[]
   /** Whether it is also sent when there is none. */
   readonly empty: boolean
 }

@@ -1,14 +1,24 @@
 // The JSON Schema of the config file, so that editors complete keys, show what they mean and underline mistakes.
 import { z } from 'zod'
+import { includedSchema } from './include/included.ts'
 import { type FileKinds, fileSchema } from './schema/file.ts'
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 const VARIABLE = { $ref: '#/$defs/variable' } as const
 
+/** Of the main file. What it includes may stand in the place of its own lists. */
+export const configJsonSchema = (kinds: FileKinds): JsonSchema => ({
+  ...jsonSchema(fileSchema(kinds), 'Ringpost configuration'),
+  anyOf: [{ required: ['sources', 'sinks'] }, { required: ['include'] }],
+})
+
+export const includedJsonSchema = (kinds: FileKinds): JsonSchema =>
+  jsonSchema(includedSchema(fileSchema(kinds)), 'Ringpost configuration, an included file')
+
 /** Draft 2020-12, of the file as it is written: before variables are replaced and defaults filled in. */
-export const configJsonSchema = (kinds: FileKinds): JsonSchema => {
-  const schema = z.toJSONSchema(fileSchema(kinds), {
+const jsonSchema = (file: z.ZodType, title: string): JsonSchema => {
+  const schema = z.toJSONSchema(file, {
     io: 'input',
     target: 'draft-2020-12',
     unrepresentable: 'any',
@@ -17,7 +27,7 @@ export const configJsonSchema = (kinds: FileKinds): JsonSchema => {
     },
   })
   return {
-    title: 'Ringpost configuration',
+    title,
     ...schema,
     $defs: {
       ...schema.$defs,

@@ -1,5 +1,5 @@
 // The impure edge of the config: finds the file, reads `.env` beside it, and turns faults into the one error people see.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { RingpostError } from '../errors.ts'
@@ -37,7 +37,8 @@ export const loadConfig = <Source, SourceContext, Enricher, EnricherContext, Sin
   const text = readText(file, shown)
   const env = { ...readDotEnv(resolve(dirname(file), '.env'), options.cwd), ...definedIn(options.env) }
   const { kinds, isTerminal } = options
-  const parsed = parseConfig({ text, file, env, readFile: (path) => readFileSync(path, 'utf8'), kinds, isTerminal })
+  const show = (other: string) => shortName(other, options.cwd)
+  const parsed = parseConfig({ text, file, env, readFile: readUtf8, findFiles, show, kinds, isTerminal })
   if ('faults' in parsed) throw faulty(shown, parsed.faults)
   return { config: parsed.config, file, env }
 }
@@ -94,6 +95,15 @@ const readBytes = (path: string): Uint8Array | { readonly code: string } => {
     return { code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown error' }
   }
 }
+
+const readUtf8 = (path: string): string => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+
+/** In the order of their names, so that messages and routes are the same each time. */
+const findFiles = (pattern: string, folder: string): readonly string[] =>
+  globSync(pattern, { cwd: folder })
+    .map((path) => resolve(folder, path))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+    .toSorted()
 
 const readDotEnv = (path: string, cwd: string): Environment => {
   const bytes = readBytes(path)

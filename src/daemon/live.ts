@@ -1,5 +1,6 @@
 // The parts in use right now, asked by all that outlives a change of the config: intake, look-ups, status, metrics.
 import type { Call } from '../call/call.ts'
+import { mayWait } from '../delivery/enrichment/tenants.ts'
 import type { Hold, Plan } from '../store/store.ts'
 import type { Parts } from './parts.ts'
 
@@ -27,7 +28,7 @@ export const createLive = (onRevision: (call: Call) => void): Live => {
       current = next
     },
     plan: (call) => parts().router.sinksFor(call),
-    hold: (sink) => parts().enrichment.hold?.(sink) ?? 0,
+    hold: (sink) => (mayWait(parts().config.files, sink) ? (parts().enrichment.hold?.(sink) ?? 0) : 0),
     wake: (sinks) => {
       for (const { built } of parts().outlets) if (sinks.includes(built.sink.name)) built.worker.wake()
     },

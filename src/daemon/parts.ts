@@ -2,11 +2,13 @@
 import type { Clock } from '../clock.ts'
 import type { Component, Config } from '../config/config.ts'
 import { createEnrichment, type Enrichment } from '../delivery/enrichment/enrichment.ts'
+import { concerns, historyFor } from '../delivery/enrichment/tenants.ts'
 import type { Pacing } from '../delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../delivery/worker.ts'
 import type { Enricher, EnricherContext } from '../enrichers/enricher.ts'
 import type { Log } from '../log.ts'
-import { createRouter, type Router } from '../routing/route.ts'
+import { createFilesRouter } from '../routing/files.ts'
+import type { Router } from '../routing/route.ts'
 import type { Sink, SinkContext } from '../sinks/sink.ts'
 import type { Source, SourceContext } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -45,16 +47,17 @@ export interface Parts {
 
 /** What `former` has built from the very same options is taken over. */
 export const buildParts = (config: DaemonConfig, base: Base, former: Parts | null = null): Parts => {
-  const { log, clock, store } = base
+  const { log, clock, store, live } = base
+  const files = () => live.parts().config.files
   const sources = place(config.sources, former?.sources, ({ name, build }) =>
     build({ clock, log: log.child({ source: name }), store }),
   )
   const outlets = place(config.sinks, former?.outlets, (component) => buildOutlet(component, base))
-  const enrichers = place(config.enrichers, former?.enrichers, ({ name, build }) =>
-    build({ clock, log: log.child({ enricher: name }), folder: config.folder, history: store.history }),
+  const enrichers = place(config.enrichers, former?.enrichers, ({ name, folder, build }) =>
+    build({ clock, log: log.child({ enricher: name }), folder, history: historyFor(name, files, store.history) }),
   )
-  const router = createRouter(
-    config.routes,
+  const router = createFilesRouter(
+    config.files,
     outlets.map(({ built: { sink } }) => ({ name: sink.name, mode: sink.mode })),
   )
   const enrichment = keptEnrichment(config, enrichers, former) ?? buildEnrichment(config, enrichers, base)
@@ -110,6 +113,7 @@ const buildEnrichment = (
     wake,
     onRevision,
     isCard,
+    concerns: (enricher, call) => concerns(live.parts().config.files, enricher, call),
     waitMs,
     clock,
     log,

@@ -10,6 +10,8 @@ export interface RoutedSink {
 export interface RouteTrace {
   /** The place of the route in the config, from 0; null for the rule that stands in when no routes are there, or none is asked. */
   readonly index: number | null
+  /** Where the config has several files: the one the route stands in. */
+  readonly file?: string
   /** `skipped`: a route above it has decided already. */
   readonly outcome: 'matched' | 'failed' | 'skipped'
   /** For people; no phone number stands in it in full. */

@@ -11,6 +11,8 @@ export interface PastQuery {
   readonly number: string
   /** Only calls that began at this instant or before, epoch ms. */
   readonly until: number
+  /** Only calls that these sources heard; left out, all. */
+  readonly sources?: readonly string[]
   /** The id of the call that is not counted: the one that asks. */
   readonly except: string
   /** `recent` counts the calls that began at this instant or later, epoch ms. */

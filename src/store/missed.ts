@@ -16,9 +16,9 @@ export interface MissedStore {
   }): Promise<readonly MissedCall[]>
   /**
    * When somebody last took a call from each of these numbers (E.164), or reached it: epoch ms of the answer. Numbers that
-   * were never spoken with are left out.
+   * were never spoken with are left out. With `sources` only calls that those heard count.
    */
-  spokenWith(numbers: readonly string[]): Promise<ReadonlyMap<string, number>>
+  spokenWith(numbers: readonly string[], sources?: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
 export interface MissedCall {

@@ -126,7 +126,7 @@ class SqliteStore implements Store {
     const missed = new MissedRows(db)
     this.missed = {
       calls: async (query) => this.#read(() => missed.calls(query)),
-      spokenWith: async (numbers) => this.#read(() => missed.spokenWith(numbers)),
+      spokenWith: async (numbers, sources) => this.#read(() => missed.spokenWith(numbers, sources)),
     }
     const history = new HistoryRows(db)
     this.history = { past: async (query) => this.#read(() => history.past(query)) }

@@ -10,7 +10,7 @@ describe('a config', () => {
       store: { type: 'sqlite' },
       log: { level: 'info', format: 'json' },
       admin: { host: '127.0.0.1', port: 9464 },
-      routes: null,
+      files: [{ name: 'config.yaml', sources: ['main'], enrichers: [], sinks: ['screen', 'web'], routes: null }],
     })
   })
 

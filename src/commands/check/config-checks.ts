@@ -10,11 +10,12 @@ import type { Check } from './report.ts'
 export type Loaded = ReturnType<typeof readConfig>
 
 export const configInWords = ({ config, file }: Loaded): string => {
-  const list = (things: readonly { readonly name: string; readonly type: string }[]) =>
-    things.map(({ name, type }) => `${name} (${type})`).join(', ')
-  const routes = config.routes === null ? 'none: every sink gets inbound calls' : String(config.routes.length)
+  const [main] = config.files
+  const count = config.files.reduce((sum, { routes }) => sum + (routes?.length ?? 0), 0)
+  const routes = main?.routes === null && count === 0 ? 'none: every sink gets inbound calls' : String(count)
   return [
     `${file}: good`,
+    ...(config.files.length === 1 ? [] : [`  files    ${config.files.length}, with those included`]),
     `  sources  ${list(config.sources)}`,
     ...(config.enrichers.length === 0 ? [] : [`  lookups  ${list(config.enrichers)}`]),
     `  sinks    ${list(config.sinks)}`,
@@ -23,6 +24,20 @@ export const configInWords = ({ config, file }: Loaded): string => {
     `  admin    ${config.admin.host}:${config.admin.port}`,
     '',
   ].join('\n')
+}
+
+interface Named {
+  readonly name: string
+  readonly type: string
+}
+
+const MOST_LISTED = 20
+
+/** Of very many, only how many there are of each type. */
+const list = (things: readonly Named[]): string => {
+  if (things.length <= MOST_LISTED) return things.map(({ name, type }) => `${name} (${type})`).join(', ')
+  const types = [...Map.groupBy(things, ({ type }) => type)].map(([type, { length }]) => `${length} ${type}`)
+  return `${things.length}: ${types.join(', ')}`
 }
 
 export const configProbed = ({ config: { sources, sinks, enrichers } }: Loaded): Probed => {

@@ -38,11 +38,11 @@ export const lookAtAll = (loaded: Loaded, sendTest: boolean, stop: AbortSignal):
       return build({ clock: systemClock, log, store: usable }).probe(signal)
     }),
   )
-  const enrichers = config.enrichers.flatMap(({ name, build }) =>
+  const enrichers = config.enrichers.flatMap(({ name, folder, build }) =>
     group(`enricher ${name}`, 'look-up', async () => {
       const { usable } = await opened
       if (usable === null) return []
-      const enricher = build({ clock: systemClock, log, folder: config.folder, history: usable.history })
+      const enricher = build({ clock: systemClock, log, folder, history: usable.history })
       try {
         return (await enricher.probe?.(signal)) ?? []
       } finally {

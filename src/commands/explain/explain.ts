@@ -1,7 +1,8 @@
 // `ringpost explain`: which route a recorded call takes, to which sinks, and why. Posts nothing.
 import { systemClock } from '../../clock.ts'
 import { createLog } from '../../log.ts'
-import { createRouter, type RoutedSink } from '../../routing/route.ts'
+import { createFilesRouter } from '../../routing/files.ts'
+import type { RoutedSink } from '../../routing/route.ts'
 import { readConfig } from '../components.ts'
 import { readRecordedCalls } from './recorded-calls.ts'
 import { explainAsJson, explainInWords } from './report.ts'
@@ -17,7 +18,7 @@ export interface ExplainOptions {
 export const explain = async (options: ExplainOptions): Promise<void> => {
   const { config } = readConfig(options.config)
   const calls = await readRecordedCalls(options.call)
-  const router = createRouter(config.routes, await modesOf(config.sinks))
+  const router = createFilesRouter(config.files, await modesOf(config.sinks))
   const types = new Map(config.sinks.map(({ name, type }) => [name, type]))
   const reports = calls.map((call) => {
     const routing = router.explain(call)

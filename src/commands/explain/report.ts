@@ -25,7 +25,8 @@ export const explainInWords = (call: Call, { sinks, trace }: Routing, types: Sin
   return [...hang('Call ', call.id), ...hang('  ', aboutCall(call)), '', ...rules, '', ...end].join('\n')
 }
 
-const labelOf = ({ index }: RouteTrace): string => (index === null ? 'no routes' : `routes[${index}]`)
+const labelOf = ({ index, file }: RouteTrace): string =>
+  `${file === undefined ? '' : `${file}: `}${index === null ? 'no routes' : `routes[${index}]`}`
 
 /** One line of JSON a call. */
 export const explainAsJson = (call: Call, { sinks, trace }: Routing): string =>

@@ -11,6 +11,8 @@ export interface Finding {
 }
 
 export interface Fault {
+  /** As messages name it; left out, it is the main file. */
+  readonly file?: string
   /** Both count from 1; the column in UTF-16 code units, as editors do. */
   readonly line: number
   readonly column: number
@@ -21,7 +23,7 @@ export interface Fault {
 }
 
 /** `config.yaml:12:5: sources[0].client_id: is required` */
-export const formatFault = (file: string, { line, column, path, message }: Fault): string =>
+export const formatFault = (main: string, { file = main, line, column, path, message }: Fault): string =>
   `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`
 
 /** Keys that do not look like words are not repeated: a secret that lost its key or its colon becomes one. */

@@ -37,9 +37,16 @@ export const componentList = (what: string, kinds: readonly KindSchema[]) => {
 export const bind = <Instance, Context>(
   parsed: readonly ParsedComponent[],
   kinds: readonly Kind<Instance, Context>[],
+  folder: string,
 ): readonly Component<Instance, Context>[] =>
   parsed.flatMap(({ name, type, ...options }) =>
     kinds
       .filter((kind) => kind.type === type)
-      .map((kind) => ({ name, type, fingerprint: fingerprintOf(options), build: kind.configure(name, options) })),
+      .map((kind) => ({
+        name,
+        type,
+        folder,
+        fingerprint: fingerprintOf({ folder, options }),
+        build: kind.configure(name, options),
+      })),
   )

@@ -1,7 +1,7 @@
 // The whole file as zod sees it: every top-level key, with its default and its description.
 import { z } from 'zod'
 import { duration, durationOrNone } from '../duration.ts'
-import { text } from '../fields.ts'
+import { oneOrMany, text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
 import { admin } from './admin.ts'
 import { componentList } from './components.ts'
@@ -69,7 +69,12 @@ export const fileSchema = (kinds: FileKinds) =>
       .describe('The listener for health, readiness, status and the commands that operate the daemon.')
       .prefault({}),
     privacy: privacy.describe('What is kept out of sight.').prefault({}),
-    sources: componentList('source', kinds.sources).describe('Where calls are heard.'),
+    include: oneOrMany(text())
+      .describe(
+        'Further files with sources, enrichers, sinks, routes, hours and digests, by path or pattern such as `conf.d/*.yaml`, relative to this file. What stands in such a file is about the calls of its own sources only.',
+      )
+      .exactOptional(),
+    sources: componentList('source', kinds.sources).describe('Where calls are heard.').exactOptional(),
     enrichers: componentList('enricher', kinds.enrichers)
       .describe(
         'Where the far party of a call is looked up, side by side. Where two know the same, the one further up is believed.',
@@ -80,7 +85,7 @@ export const fileSchema = (kinds: FileKinds) =>
       .describe(
         'How long the first card of a call waits for the enrichers, 10s at most; what comes later edits it. 0s: not at all.',
       ),
-    sinks: componentList('sink', kinds.sinks).describe('Where calls are shown.'),
+    sinks: componentList('sink', kinds.sinks).describe('Where calls are shown.').exactOptional(),
     routes: routes.exactOptional(),
     hours: hours.exactOptional(),
     digests: digests.exactOptional(),

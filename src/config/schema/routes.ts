@@ -71,6 +71,9 @@ const route = z.strictObject({
   when: when.prefault({}),
   sinks: z.array(componentName('sink')).describe('The sinks that get the call, by name; an empty list drops it.'),
   continue: flag(false).describe('True: later routes are looked at as well.'),
+  included: flag()
+    .describe('In the main file only. True: it is for the calls of included files as well.')
+    .exactOptional(),
 })
 
 export const routes = z

@@ -15,6 +15,7 @@ export const collectReport = async (
   store: MissedStore,
   { since, until }: DigestWindow,
   wants: (call: Call) => boolean,
+  sources?: readonly string[],
 ): Promise<DigestReport> => {
   const missed: Missed[] = []
   let after: { readonly at: number; readonly id: string | null } = { at: since, id: null }
@@ -26,7 +27,7 @@ export const collectReport = async (
     after = { at: last.at, id: last.call.id }
   }
   const numbers = new Set(missed.map(({ caller }) => caller.number).filter((number) => number !== null))
-  return reportOf(missed, await store.spokenWith([...numbers]))
+  return reportOf(missed, await store.spokenWith([...numbers], sources))
 }
 
 /** Not the whole call: there may be many. */

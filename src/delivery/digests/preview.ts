@@ -27,6 +27,6 @@ export const previewDigest = async (
   const windows = told.map((toldAt) => windowNow(schedule, now, toldAt))
   const since = sinceMs === null ? Math.min(...windows.map((window) => window.since)) : now - sinceMs
   const window = { since, until: now }
-  const report = await collectReport(missed, window, compileCondition(digest.when).holds)
+  const report = await collectReport(missed, window, compileCondition(digest.when).holds, digest.sources)
   return { window, report, words: digestWords(report, window, digest) }
 }

@@ -79,7 +79,12 @@ const look = async (options: DigestsOptions, post: Post, startedAt: number, aban
   const due = dueDigest(post.schedule, { now, startedAt, toldAt })
   if (due === null) return
   const { digest, sink } = post
-  const report = await collectReport(options.store.missed, due.window, compileCondition(digest.when).holds)
+  const report = await collectReport(
+    options.store.missed,
+    due.window,
+    compileCondition(digest.when).holds,
+    digest.sources,
+  )
   const empty = report.calls === 0 && !digest.empty
   const notice = { id: noticeId(post, due), ...digestWords(report, due.window, digest), at: due.window.until }
   if (!empty && !(await announce(options, post, notice, abandon))) return

@@ -20,6 +20,8 @@ export interface EnrichmentOptions {
   readonly onRevision: (call: Call) => void
   /** The sinks whose first card of a call is held, and how long. Others never wait. */
   readonly isCard: (sink: string) => boolean
+  /** Whether an enricher is asked about this call; left out, each is about all. */
+  readonly concerns?: (enricher: string, call: Call) => boolean
   readonly waitMs: number
   readonly clock: Clock
   readonly log: Log
@@ -45,7 +47,7 @@ const OPEN_CALLS = 1_000
 const LOOK_AGAIN_MS = 60_000
 
 export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
-  const { enrichers, store, log } = options
+  const { enrichers, store, log, concerns = () => true } = options
   const lookUps = enrichers.map((enricher) =>
     createLookUp(enricher, { clock: options.clock, log: log.child({ enricher: enricher.name }) }),
   )
@@ -55,7 +57,8 @@ export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
   const enrich = async (call: Call, round: Round): Promise<void> => {
     try {
       if ((await store.enrichedFor(call.id)) === round.far) return
-      await gather(options, queryOf(call), round, (query, signal) => lookUps.map((lookUp) => lookUp.ask(query, signal)))
+      const asked = lookUps.filter((_, index) => concerns(enrichers[index]?.name ?? '', call))
+      await gather(options, queryOf(call), round, (query, signal) => asked.map((lookUp) => lookUp.ask(query, signal)))
     } catch (error) {
       log.error({ call: call.id, error: messageOf(error) }, 'what was found about a caller could not be stored')
     } finally {
@@ -66,7 +69,8 @@ export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
   const consider = (call: Call): void => {
     const far = farKey(call)
     const current = running.get(call.id)
-    if (enrichers.length === 0 || far === null || current?.far === far) return
+    if (far === null || current?.far === far) return
+    if (!enrichers.some(({ name }) => concerns(name, call))) return
     current?.control.abort()
     const round: Round = { far, control: new AbortController() }
     running.set(call.id, round)

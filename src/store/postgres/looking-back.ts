@@ -7,9 +7,9 @@ import type { Database } from './database/database.ts'
 import { sql } from './database/sql.ts'
 
 export const createHistory = (db: Database): CallHistory => ({
-  past: async ({ number, until, except, since, limit }) => {
-    const rows = await db.rows(PAST_CALLS, [number, until, except, limit])
-    const [counted] = await db.rows(RECENT_CALLS, [number, until, except, since])
+  past: async ({ number, until, except, since, limit, sources = null }) => {
+    const rows = await db.rows(PAST_CALLS, [number, until, except, limit, sources])
+    const [counted] = await db.rows(RECENT_CALLS, [number, until, except, since, sources])
     return { calls: rows.map(({ body }) => JSON.parse(body) as Call), recent: counted?.recent ?? 0 }
   },
 })
@@ -19,7 +19,8 @@ export const createMissed = (db: Database): MissedStore => ({
     const rows = await db.rows(MISSED_CALLS, [after.at, until, after.id, limit])
     return rows.map(({ missed_at, body }) => ({ at: missed_at, call: JSON.parse(body) as Call }))
   },
-  spokenWith: async (numbers) => new Map((await db.rows(SPOKEN_AT, [numbers])).map(({ number, at }) => [number, at])),
+  spokenWith: async (numbers, sources) =>
+    new Map((await db.rows(SPOKEN_AT, [numbers, sources ?? null])).map(({ number, at }) => [number, at])),
 })
 
 export const createNotices = (db: Database): NoticeStore => ({
@@ -29,13 +30,19 @@ export const createNotices = (db: Database): NoticeStore => ({
   },
 })
 
-const PAST = 'FROM calls WHERE far_number = $1 AND created_at <= $2 AND id <> $3'
-export const PAST_CALLS = sql<[number: string, until: number, except: string, limit: number], { body: string }>(
-  `SELECT body ${PAST} ORDER BY created_at DESC, entry DESC LIMIT $4`,
-)
-const RECENT_CALLS = sql<[number: string, until: number, except: string, since: number], { recent: number }>(
-  `SELECT count(*) AS recent ${PAST} AND created_at >= $4`,
-)
+/** Null takes those of all sources. */
+type Sources = readonly string[] | null
+
+const PAST = `FROM calls WHERE far_number = $1 AND created_at <= $2 AND id <> $3
+  AND ($5::text[] IS NULL OR source = ANY ($5))`
+export const PAST_CALLS = sql<
+  [number: string, until: number, except: string, limit: number, sources: Sources],
+  { body: string }
+>(`SELECT body ${PAST} ORDER BY created_at DESC, entry DESC LIMIT $4`)
+const RECENT_CALLS = sql<
+  [number: string, until: number, except: string, since: number, sources: Sources],
+  { recent: number }
+>(`SELECT count(*) AS recent ${PAST} AND created_at >= $4`)
 /** Without an id, entries of the instant itself are left out. */
 export const MISSED_CALLS = sql<
   [at: number, until: number, id: string | null, limit: number],
@@ -44,10 +51,10 @@ export const MISSED_CALLS = sql<
   `SELECT missed_at, body FROM calls
    WHERE missed_at >= $1 AND missed_at <= $2 AND (missed_at > $1 OR id > $3) ORDER BY missed_at, id LIMIT $4`,
 )
-export const SPOKEN_AT = sql<[numbers: readonly string[]], { number: string; at: number }>(
+export const SPOKEN_AT = sql<[numbers: readonly string[], sources: Sources], { number: string; at: number }>(
   `SELECT number, last.answered_at AS at FROM unnest($1::text[]) AS number
    CROSS JOIN LATERAL (SELECT answered_at FROM calls WHERE far_number = number AND answered_at IS NOT NULL
-     ORDER BY answered_at DESC LIMIT 1) AS last`,
+     AND ($2::text[] IS NULL OR source = ANY ($2)) ORDER BY answered_at DESC LIMIT 1) AS last`,
 )
 const TOLD_AT = sql<[sink: string, matter: string], { told_at: number }>(
   'SELECT told_at FROM notices WHERE sink = $1 AND matter = $2',

@@ -11,22 +11,27 @@ export class HistoryRows {
     this.#sql = prepareHistory(db)
   }
 
-  past({ number, until, except, since, limit }: PastQuery): Past {
-    const rows = this.#sql.past.all({ number, until, except, limit })
+  past({ number, until, except, since, limit, sources }: PastQuery): Past {
+    const of = { number, until, except, sources: sources === undefined ? null : JSON.stringify(sources) }
+    const rows = this.#sql.past.all({ ...of, limit })
     return {
       calls: rows.map(({ body }) => JSON.parse(body) as Call),
-      recent: this.#sql.recent.get({ number, until, except, since })?.recent ?? 0,
+      recent: this.#sql.recent.get({ ...of, since })?.recent ?? 0,
     }
   }
 }
 
-const PAST = 'FROM calls INDEXED BY calls_by_far WHERE far_number = :number AND created_at <= :until AND id <> :except'
+/** A condition on `source`; null takes all. */
+export const OF_SOURCES = '(:sources IS NULL OR source IN (SELECT value FROM json_each(:sources)))'
+
+const PAST = `FROM calls INDEXED BY calls_by_far
+WHERE far_number = :number AND created_at <= :until AND id <> :except AND ${OF_SOURCES}`
 
 export const PAST_CALLS = `SELECT body ${PAST} ORDER BY created_at DESC LIMIT :limit`
 
 const prepareHistory = (db: DatabaseSync) => ({
-  past: prepare<'number' | 'until' | 'except' | 'limit', { body: string }>(db, PAST_CALLS),
-  recent: prepare<'number' | 'until' | 'except' | 'since', { recent: number }>(
+  past: prepare<'number' | 'until' | 'except' | 'sources' | 'limit', { body: string }>(db, PAST_CALLS),
+  recent: prepare<'number' | 'until' | 'except' | 'sources' | 'since', { recent: number }>(
     db,
     `SELECT count(*) AS recent ${PAST} AND created_at >= :since`,
   ),

@@ -5,7 +5,7 @@ const BOOK = '{ name: book, type: register, file: a.csv }'
 
 describe('enrichers', () => {
   it('are none, and cards wait half a second for them, unless the file says otherwise', () => {
-    expect(configOf(PARTS)).toMatchObject({ enrichers: [], enrichWaitMs: 500, folder: '/etc/ringpost' })
+    expect(configOf(PARTS)).toMatchObject({ enrichers: [], enrichWaitMs: 500 })
   })
 
   it('stand in the order of the file, built from options of their own', () => {
@@ -14,6 +14,7 @@ describe('enrichers', () => {
       ['book', 'register'],
       ['crm', 'register'],
     ])
+    expect(enrichers[0]).toMatchObject({ folder: '/etc/ringpost' })
     expect(enrichers[0]?.build(null)).toEqual({ name: 'book', options: { file: 'a.csv' } })
   })
 

@@ -9,7 +9,7 @@ const DAY = 'must be a day, or a first and a last one such as mon-fri; the days 
 const withHours = (office: string, route = '{ when: { hours: office }, sinks: [web] }'): string =>
   `${PARTS}hours:\n  office: ${office}\nroutes:\n  - ${route}\n`
 
-const hoursOf = (office: string) => configOf(withHours(office)).routes?.[0]?.when.hours?.[0]
+const hoursOf = (office: string) => configOf(withHours(office)).files[0]?.routes?.[0]?.when.hours?.[0]
 
 describe('hours', () => {
   it('are a week of spans in minutes, Sunday first, in the route that names them', () => {
@@ -90,7 +90,7 @@ describe('a route', () => {
   it('takes one value or a list for each of its conditions', () => {
     const route = `{ when: { line: ["0019", Reception], known: true, country: [us, GB], hours: [office],
       not: { queue: Sales, hours: office } }, sinks: [] }`
-    const when = configOf(withHours(OPEN, route)).routes?.[0]?.when
+    const when = configOf(withHours(OPEN, route)).files[0]?.routes?.[0]?.when
     const office = hoursOf(OPEN)
     expect(when).toEqual({
       line: ['0019', 'Reception'],
@@ -100,7 +100,7 @@ describe('a route', () => {
       not: [{ queue: ['Sales'], hours: [office] }],
     })
     const several = configOf(withHours(OPEN, '{ when: { not: [{ known: "false" }, { source: main }] }, sinks: [] }'))
-    expect(several.routes?.[0]?.when).toEqual({ not: [{ known: false }, { source: ['main'] }] })
+    expect(several.files[0]?.routes?.[0]?.when).toEqual({ not: [{ known: false }, { source: ['main'] }] })
   })
 
   it.each([

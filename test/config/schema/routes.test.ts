@@ -13,7 +13,7 @@ describe('routes', () => {
           reconstructed: true }, sinks: [web], continue: true }`,
       '{ sinks: [screen] }',
     )
-    expect(configOf(yaml).routes).toEqual([
+    expect(configOf(yaml).files[0]?.routes).toEqual([
       {
         when: {
           direction: ['inbound'],
@@ -33,7 +33,7 @@ describe('routes', () => {
   })
 
   it('may drop calls, with an empty list of sinks', () => {
-    expect(configOf(withRoutes('{ when: { from: anonymous }, sinks: [] }')).routes?.[0]?.sinks).toEqual([])
+    expect(configOf(withRoutes('{ when: { from: anonymous }, sinks: [] }')).files[0]?.routes?.[0]?.sinks).toEqual([])
   })
 
   it.each([

@@ -31,10 +31,17 @@ interface House {
   readonly enrichers: readonly Enricher[]
   readonly waitMs?: number
   readonly plan?: Plan
+  readonly concerns?: (enricher: string) => boolean
 }
 
 /** The real line from intake to a card sink and an event sink, with a wait that no test can outlast by chance unless it says so. */
-const openLine = ({ store, enrichers, waitMs = 60_000, plan = () => ['cards', 'events'] }: House) => {
+const openLine = ({
+  store,
+  enrichers,
+  waitMs = 60_000,
+  plan = () => ['cards', 'events'],
+  concerns = () => true,
+}: House) => {
   const { log, lines } = readableLog()
   const cards = scriptedSink('cards', 'card')
   const events = scriptedSink('events', 'event')
@@ -50,6 +57,7 @@ const openLine = ({ store, enrichers, waitMs = 60_000, plan = () => ['cards', 'e
     wake,
     onRevision: (call) => revised.push(call),
     isCard: (sink) => sink === 'cards',
+    concerns,
     waitMs,
     clock: systemClock,
     log,
@@ -69,6 +77,16 @@ const shown = (sink: ScriptedSink) => sink.sent.map(({ call }) => [call.status, 
 const ring = missedCall('a').slice(0, 1)
 
 describe('a new call', () => {
+  it('is looked up only by the enrichers that it concerns', async () => {
+    const ours = scriptedEnricher('ours', { name: 'Ada' })
+    const theirs = scriptedEnricher('theirs', { company: 'Acme' })
+    const concerns = (enricher: string) => enricher === 'ours'
+    const { accept, cards } = openLine({ store: await openStore(), enrichers: [ours, theirs], concerns })
+    await accept(ring)
+    await eventually('a card', () => cards.sent.length > 0)
+    expect(shown(cards)).toEqual([['ringing', { name: 'Ada' }]])
+  })
+
   it('is one card with all that was found in time, as soon as everybody has answered', async () => {
     const book = scriptedEnricher('book', { name: 'Ada', vip: true })
     const crm = scriptedEnricher('crm', { name: 'A. Lovelace', company: 'Acme' })

@@ -14,6 +14,9 @@ import { temporaryFile } from '../../support/temporary-file.ts'
 
 const plan = () => ['cards']
 
+/** The few names of sources that rows are compared with, each time they are asked for by name. */
+const ONLY_OF_SOURCES = new Set(['LIST SUBQUERY 1', 'SCAN json_each VIRTUAL TABLE INDEX 1:', 'CREATE BLOOM FILTER'])
+
 describe('the embedded store beside another connection', () => {
   const clock = handClock()
   let file: string
@@ -55,7 +58,8 @@ describe('the embedded store beside another connection', () => {
       .prepare(`EXPLAIN QUERY PLAN ${sql}`)
       .all()
       .map(({ detail }) => String(detail))
-    expect(plan.map((step) => step.replace('COVERING ', ''))).toEqual([`SEARCH calls USING INDEX ${index}`])
+    const ofCalls = plan.filter((step) => !ONLY_OF_SOURCES.has(step))
+    expect(ofCalls.map((step) => step.replace('COVERING ', ''))).toEqual([`SEARCH calls USING INDEX ${index}`])
   })
 
   it('counts the calls of a day by an index alone, without reading a single one', () => {

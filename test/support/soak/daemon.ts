@@ -45,7 +45,7 @@ export const startSoakedDaemon = async (): Promise<SoakedDaemon> => {
   const { config: read } = readConfig(path)
   const config: DaemonConfig = {
     ...read,
-    sources: [{ name: 'main', type: 'spoken', fingerprint: '', build: () => source }],
+    sources: [{ name: 'main', type: 'spoken', folder, fingerprint: '', build: () => source }],
   }
   await logIn(config, clock)
   const daemon = await startDaemon({ config, log: silentLog, clock })

@@ -88,6 +88,8 @@ export const describeMissed = (createPlace: CreatePlace): void => {
           [CALLEE, STARTED_AT + 9_000],
         ]),
       )
+      expect(await bench().store.missed.spokenWith([CALLER], ['main'])).toEqual(new Map([[CALLER, STARTED_AT + 7_000]]))
+      expect(await bench().store.missed.spokenWith([CALLER], ['other'])).toEqual(new Map())
     })
   })
 }

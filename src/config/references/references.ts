@@ -2,28 +2,43 @@
 import type { Finding, Path } from '../document/fault.ts'
 import { nearest } from '../document/nearest.ts'
 import { parseDuration } from '../duration.ts'
-import { DEFAULT_RETENTION } from './keeping.ts'
+import { DEFAULT_RETENTION } from '../schema/keeping.ts'
+import { field, listIn, type Names, namesIn } from './values.ts'
+
+/** What a file may name besides its own. */
+export interface Around {
+  readonly role: 'main' | 'included'
+  readonly sources: Names
+  readonly sinks: Names
+  readonly hours: unknown
+  /** Of the main file. */
+  readonly retention: unknown
+}
+
+const ALONE: Around = { role: 'main', sources: [], sinks: [], hours: undefined, retention: undefined }
 
 /**
  * Looks at the values as they stand in the file, so that these faults are found beside all others.
  * Values of a wrong shape are passed over: the schema speaks about them.
  */
-export const referenceFindings = (file: unknown): readonly Finding[] => {
-  const sources = namesIn(file, 'sources')
-  const sinks = namesIn(file, 'sinks')
+export const referenceFindings = (file: unknown, around: Around = ALONE): readonly Finding[] => {
+  const sources = [...namesIn(file, 'sources'), ...around.sources]
+  const sinks = [...namesIn(file, 'sinks'), ...around.sinks]
+  const hours = hoursOf(file, around)
+  const unknown = around.role === 'main' ? unknownNames : strangers
   return [
-    ...repeatedNames('sources', sources),
+    ...repeatedNames('sources', namesIn(file, 'sources')),
     ...repeatedNames('enrichers', namesIn(file, 'enrichers')),
-    ...repeatedNames('sinks', sinks),
+    ...repeatedNames('sinks', namesIn(file, 'sinks')),
     ...repeatedNames('digests', namesIn(file, 'digests')),
     ...choosers(file).flatMap(({ entry, path }) => {
       const wanted = field(entry, 'sinks')
       return [
-        ...unknownNames(Array.isArray(wanted) ? wanted : [], [...path, 'sinks'], 'sink', sinks),
+        ...unknown(Array.isArray(wanted) ? wanted : [], [...path, 'sinks'], 'sink', sinks),
         ...repeated(Array.isArray(wanted) ? wanted : [], [...path, 'sinks']),
         ...conditionsIn(entry, path).flatMap(({ condition, at }) => [
-          ...unknownNames(field(condition, 'source'), [...at, 'source'], 'source', sources),
-          ...unknownHours(field(condition, 'hours'), [...at, 'hours'], field(file, 'hours')),
+          ...unknown(field(condition, 'source'), [...at, 'source'], 'source', sources),
+          ...unknownHours(field(condition, 'hours'), [...at, 'hours'], hours),
         ]),
       ]
     }),
@@ -31,30 +46,14 @@ export const referenceFindings = (file: unknown): readonly Finding[] => {
     ...unknownNames(alerted(file), ['alerts', 'sinks'], 'sink', sinks),
     ...repeated(alerted(file), ['alerts', 'sinks']),
     ...keylessStore(file),
-    ...forgettingTooSoon(file),
+    ...forgettingTooSoon(file, around.retention),
+    ...(around.role === 'main' ? missingLists(file) : reachingOut(file)),
   ]
-}
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined
-
-const listIn = (file: unknown, key: string): readonly unknown[] => {
-  const list = field(file, key)
-  return Array.isArray(list) ? list : []
 }
 
 /** What chooses calls for sinks. */
 const choosers = (file: unknown): readonly { readonly entry: unknown; readonly path: Path }[] =>
   ['routes', 'digests'].flatMap((list) => listIn(file, list).map((entry, index) => ({ entry, path: [list, index] })))
-
-/** The name of each entry, undefined where it is not a string. */
-type Names = readonly (string | undefined)[]
-
-const namesIn = (file: unknown, list: string): Names =>
-  listIn(file, list).map((entry) => {
-    const name = field(entry, 'name')
-    return typeof name === 'string' ? name : undefined
-  })
 
 const alerted = (file: unknown): readonly unknown[] => listIn(field(file, 'alerts'), 'sinks')
 
@@ -68,9 +67,30 @@ const keylessStore = (file: unknown): readonly Finding[] =>
 
 const DAY_MS = 86_400_000
 
+/** Hours of the main file may be used by all; those of the file itself come first. */
+const hoursOf = (file: unknown, around: Around): unknown => {
+  const own = field(file, 'hours')
+  if (typeof around.hours !== 'object' || around.hours === null) return own
+  return typeof own === 'object' && own !== null ? { ...around.hours, ...own } : around.hours
+}
+
+/** What other files may have instead. */
+const missingLists = (file: unknown): readonly Finding[] =>
+  typeof file !== 'object' || file === null || Array.isArray(file) || field(file, 'include') !== undefined
+    ? []
+    : ['sources', 'sinks'].flatMap((list) => (field(file, list) === undefined ? [finding([list], 'is required')] : []))
+
+/** Whoever writes an included file decides about its own calls only. */
+const reachingOut = (file: unknown): readonly Finding[] =>
+  listIn(file, 'routes').flatMap((route, index) =>
+    field(route, 'included') === undefined
+      ? []
+      : [finding(['routes', index, 'included'], 'only a route of the main file can say this')],
+  )
+
 /** A call that was deleted while it can still be caught up with would be found, and shown, once more. */
-const forgettingTooSoon = (file: unknown): readonly Finding[] => {
-  const retention = field(file, 'retention') ?? DEFAULT_RETENTION
+const forgettingTooSoon = (file: unknown, ofMain: unknown): readonly Finding[] => {
+  const retention = field(file, 'retention') ?? ofMain ?? DEFAULT_RETENTION
   const retentionMs = spanOf(retention)
   return listIn(file, 'sources').flatMap((source, index) => {
     const catchUpMs = spanOf(field(source, 'catch_up'))
@@ -100,10 +120,14 @@ const repeated = (items: readonly unknown[], path: Path): readonly Finding[] =>
     typeof item === 'string' && items.indexOf(item) < index ? [finding([...path, index], 'stands here twice')] : [],
   )
 
-const unknownNames = (used: unknown, path: Path, what: string, names: Names): readonly Finding[] => {
+/** Without a single name the list itself is the fault. */
+const unknownNames = (used: unknown, path: Path, what: string, names: Names): readonly Finding[] =>
+  names.length === 0 ? [] : strangers(used, path, what, names)
+
+const strangers = (used: unknown, path: Path, what: string, names: Names): readonly Finding[] => {
   const known = names.filter((name) => name !== undefined)
   // A name that could not be read may be the very one.
-  if (known.length < names.length || known.length === 0) return []
+  if (known.length < names.length) return []
   const check = (name: unknown, at: Path) =>
     typeof name === 'string' && !known.includes(name) ? [finding(at, noSuchName(name, what, known))] : []
   return Array.isArray(used) ? used.flatMap((name, index) => check(name, [...path, index])) : check(used, path)
@@ -127,9 +151,13 @@ const unknownHours = (used: unknown, path: Path, hours: unknown): readonly Findi
     : [finding(path, 'needs a section `hours:` that says when it is')]
 }
 
+const MOST_NAMED = 10
+
 const noSuchName = (name: string, what: string, known: readonly string[]): string => {
   const guess = nearest(name, known)
-  return `no ${what} has this name; ${guess === null ? `there is: ${known.join(', ')}` : `did you mean \`${guess}\`?`}`
+  const some = known.length > MOST_NAMED ? `${known.slice(0, MOST_NAMED).join(', ')}, …` : known.join(', ')
+  if (known.length === 0) return `there is no ${what} that this file may name`
+  return `no ${what} has this name; ${guess === null ? `there is: ${some}` : `did you mean \`${guess}\`?`}`
 }
 
 const unreachableRoutes = (routes: readonly unknown[]): readonly Finding[] => {
