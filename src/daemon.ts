@@ -1,6 +1,6 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { join } from 'node:path'
-import { createMetrics } from './admin/metrics.ts'
+import { createMetrics, startCounting } from './admin/metrics/metrics.ts'
 import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -48,29 +48,39 @@ export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { config, log, clock = systemClock } = options
-  const store = await openSqliteStore({ file: storeFile(config), clock, log, keys: config.tokenKeys, alone: true })
+  const counting = startCounting(clock.now())
+  const { committed: onCommit } = counting.counts
+  const store = await openSqliteStore({
+    file: storeFile(config),
+    clock,
+    log,
+    keys: config.tokenKeys,
+    alone: true,
+    onCommit,
+  })
   try {
     await requireLogin(config, store)
-    return await start({ ...options, clock, store })
+    return await start({ ...options, clock, store, counting })
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-const start = async ({ config, log, store, clock, onRevision }: StartOptions): Promise<Daemon> => {
+const start = async ({ config, log, store, clock, counting, onRevision }: StartOptions): Promise<Daemon> => {
+  const { counts } = counting
   const live = createLive((call) => {
-    metrics.revised(call)
+    counts.revised(call)
     admin.revised(call)
     onRevision?.(call)
   })
-  const base: Base = { log, clock, store, pacing: createPacing(clock), live }
+  const base: Base = { log, clock, store, pacing: createPacing(clock), live, counts }
   live.use(buildParts(config, base))
   const status = statusParts(base)
-  const metrics = createMetrics(status, log)
+  const metrics = createMetrics(status, counting, { log, dataDir: config.dataDir })
   const admin = await startListening(config, base, { status, metrics })
   log.info({ url: admin.url }, 'admin listening')
-  const running = createRunning(base, acceptInto(base, metrics))
+  const running = createRunning(base, acceptInto(base))
   let turn = running.become(live.parts())
   let stopping = false
   const sources = () => live.parts().sources.map(({ built }) => built)
@@ -99,6 +109,7 @@ const start = async ({ config, log, store, clock, onRevision }: StartOptions): P
 interface StartOptions extends DaemonOptions {
   readonly clock: Clock
   readonly store: Store
+  readonly counting: ReturnType<typeof startCounting>
 }
 
 const reload = async (next: DaemonConfig, started: DaemonConfig, base: Base, running: Running): Promise<void> => {

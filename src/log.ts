@@ -15,6 +15,14 @@ export interface LogOptions {
   readonly numbers?: 'debug' | 'never'
 }
 
+/** Of one log and its children, since it was made. */
+export interface LogCounts {
+  readonly warn: number
+  readonly error: number
+  /** Lines that were held back, as the same trouble was told a moment before. */
+  readonly repeats: number
+}
+
 /**
  * A line is an object with `level` as a word and `time` as RFC 3339, so that any collector reads it. Trouble that repeats is
  * one line, and then how often it was.
@@ -25,6 +33,7 @@ export const createLog = (
   later?: RepeatOptions['later'],
 ): Log => {
   const children: WeakRef<Log>[] = []
+  const counts = { warn: 0, error: 0, repeats: 0 }
   const log: Log = pino(
     {
       level: options.level,
@@ -34,6 +43,8 @@ export const createLog = (
       formatters: { level: (label) => ({ level: label }) },
       hooks: {
         logMethod(parts, method, level) {
+          if (level === WARN) counts.warn += 1
+          if (level === ERROR) counts.error += 1
           const inFull = options.numbers !== 'never' && level <= DEBUG
           method.apply(this, inFull ? parts : (parts.map((part) => withoutNumbers(part)) as typeof parts))
         },
@@ -45,14 +56,22 @@ export const createLog = (
     },
     collapseRepeats(options.format === 'pretty' ? prettyStream(destination) : destination, {
       everyCall: () => log.level === 'debug',
+      onRepeat: () => {
+        counts.repeats += 1
+      },
       ...(later === undefined ? {} : { later }),
     }),
   )
   families.set(log, children)
+  tallies.set(log, counts)
   return log
 }
 
 const families = new WeakMap<Log, readonly WeakRef<Log>[]>()
+const tallies = new WeakMap<Log, LogCounts>()
+
+/** Of a log that `createLog` made; of any other nothing is known. */
+export const countsOf = (log: Log): LogCounts => ({ warn: 0, error: 0, repeats: 0, ...tallies.get(log) })
 
 /** Of a log that `createLog` made, and of all its children; by itself a child keeps the level it was born with. */
 export const changeLevel = (log: Log, level: LogLevel): void => {
@@ -91,6 +110,8 @@ const NUMBER_KEYS: ReadonlySet<string> = new Set([
 const DEEPEST = 4
 /** https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevel-string-gettersetter */
 const DEBUG = 20
+const WARN = 40
+const ERROR = 50
 
 /** A part of a log line with every phone number in it masked; whoever writes a line need not think of it. */
 const withoutNumbers = (part: unknown, isNumber = false, depth = 0): unknown => {

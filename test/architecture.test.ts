@@ -57,7 +57,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'libphonenumber-js': 'call/',
   commander: 'cli',
   cron: 'time/schedule.ts',
-  'prom-client': 'admin/metrics.ts',
+  'prom-client': 'admin/metrics/',
   pino: 'log.ts',
   'pino-pretty': 'log.ts',
   '@clack/prompts': 'commands/init/prompts.ts',

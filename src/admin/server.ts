@@ -10,7 +10,7 @@ import { secure, sendError, sendHtml, sendJson, sendText } from './answer.ts'
 import type { Operations } from './api/endpoints.ts'
 import { API_PATHS, serveApi } from './api/serve.ts'
 import type { Feed } from './live/feed.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import { PAGE_FILES, readPageFile } from './page/files.ts'
 import { urlOf } from './request.ts'
 import { readiness, type StatusParts, statusDocument } from './status.ts'
@@ -32,7 +32,7 @@ export interface AdminOptions {
   readonly parts: StatusParts
   readonly operations: Operations
   readonly feed: Pick<Feed, 'serve'>
-  readonly metrics: Pick<Metrics, 'contentType' | 'render'>
+  readonly metrics: Metrics
   readonly log: Log
 }
 

@@ -33,11 +33,17 @@ const mattersOf = async ({ config, sources, outlets }: Parts, store: Store, now:
   return { holding: [...logins, ...holding], over }
 }
 
-const keepSmall = (config: DaemonConfig, { store, clock, log, live }: Base, signal: AbortSignal): Promise<void> => {
+const keepSmall = (
+  config: DaemonConfig,
+  { store, clock, log, live, counts }: Base,
+  signal: AbortSignal,
+): Promise<void> => {
   const { retentionMs, callMaxAgeMs } = config
   const onEnded = ({ revised, sinks }: Revised): void => {
     live.wake(sinks)
     revised.forEach(live.onRevision)
   }
-  return runUpkeep({ store: store.upkeep, clock, log, retentionMs, callMaxAgeMs, plan: live.plan, onEnded }, signal)
+  const { plan } = live
+  const onRound = counts.upkept
+  return runUpkeep({ store: store.upkeep, clock, log, retentionMs, callMaxAgeMs, plan, onEnded, onRound }, signal)
 }

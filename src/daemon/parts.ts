@@ -1,4 +1,5 @@
 // The parts of a daemon, built from its config and wired to each other; nothing runs yet. No business rule.
+import type { Counts } from '../admin/metrics/counts.ts'
 import type { Clock } from '../clock.ts'
 import type { Component, Config } from '../config/config.ts'
 import { createEnrichment, type Enrichment } from '../delivery/enrichment/enrichment.ts'
@@ -23,6 +24,7 @@ export interface Base {
   readonly store: Store
   readonly pacing: Pacing
   readonly live: Live
+  readonly counts: Counts
 }
 
 /** A component of the config and what was built from it. */
@@ -80,10 +82,10 @@ const isSame = (one: Identity, other: Identity): boolean =>
   one.name === other.name && one.type === other.type && one.fingerprint === other.fingerprint
 
 const buildOutlet = ({ name, build }: Component<Sink, SinkContext>, base: Base): Outlet => {
-  const { log, clock, store, pacing } = base
+  const { log, clock, store, pacing, counts } = base
   const context = { clock, log: log.child({ sink: name }) }
   const sink = build(context)
-  return { sink, worker: createWorker({ sink, store, pacing, ...context }) }
+  return { sink, worker: createWorker({ sink, store, pacing, watch: counts, ...context }) }
 }
 
 /** Look-ups under way need not begin again when neither whom they ask nor how long cards wait has changed. */

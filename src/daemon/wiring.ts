@@ -1,5 +1,4 @@
 // How what outlives a change of the config reaches the parts in use: the status and the way of a state to its work.
-import type { Metrics } from '../admin/metrics.ts'
 import type { StatusParts } from '../admin/status.ts'
 import { createIntake } from '../delivery/intake.ts'
 import type { Accept } from '../sources/source.ts'
@@ -23,7 +22,7 @@ export const statusParts = ({ clock, store, live }: Base): StatusParts => ({
 })
 
 /** How a state becomes work: kept, routed, looked up, and whoever has to show it woken. */
-export const acceptInto = ({ store, live }: Base, metrics: Metrics): Accept =>
+export const acceptInto = ({ store, live, counts }: Base): Accept =>
   createIntake({
     store,
     plan: live.plan,
@@ -33,5 +32,5 @@ export const acceptInto = ({ store, live }: Base, metrics: Metrics): Accept =>
       live.onRevision(call)
       live.parts().enrichment.consider(call)
     },
-    onAccepted: metrics.accepted,
+    onAccepted: counts.accepted,
   })

@@ -4,11 +4,9 @@ import { createBell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { FailureReason } from '../outcome.ts'
 import type { SendResult, Sink } from '../sinks/sink.ts'
 import type { Settlement, Store, Work, WorkKind } from '../store/store.ts'
-import { nextAttemptAt } from './backoff.ts'
-import { deliveryId } from './delivery-id.ts'
+import { conclude, type DeliveryWatch, giveBack, makeAttempt, NOBODY_WATCHES } from './attempt.ts'
 import { createPacing, type Pacing } from './pacing.ts'
 import { createSinkHealth, type SinkHealth } from './sink-health.ts'
 
@@ -19,6 +17,7 @@ export interface WorkerOptions {
   readonly log: Log
   /** Shared by the workers of all sinks; left out, this one keeps its own count. */
   readonly pacing?: Pacing
+  readonly watch?: DeliveryWatch
   readonly random?: () => number
 }
 
@@ -41,6 +40,12 @@ export interface Repeats {
   readonly avoided: number
 }
 
+/** For how long there is nothing to do; `paced`: there would be, but for the rate of the sink. */
+interface Idle {
+  readonly ms: number
+  readonly paced: boolean
+}
+
 /** How many calls are delivered at the same time, unless the sink says; within one call there is never more than one attempt. */
 const CONCURRENCY = 4
 /** The longest sleep between two looks at the store: a back-stop for a clock that was set, and for other processes. */
@@ -52,6 +57,7 @@ const KINDS: readonly WorkKind[] = ['new', 'known']
 
 export const createWorker = (options: WorkerOptions): SinkWorker => {
   const { sink, store, clock, log, random = Math.random } = options
+  const { watch = NOBODY_WATCHES } = options
   const bell = createBell(clock)
   const health = createSinkHealth({ clock, log })
   const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
@@ -60,15 +66,28 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
 
   const deliver = async (work: Work, abandon: AbortSignal): Promise<void> => {
     if (!(await begin(work, abandon))) return
-    const result = await attempt(sink, work, abandon)
-    if (result.status === 'delivered' && result.skipped) pacer.take(kindOf(work), -1)
-    if (result.status === 'retry' && result.reason === 'rate-limited' && result.notBefore !== undefined)
-      pacer.pause(kindOf(work), result.notBefore - clock.now())
-    const settlement = abandon.aborted && result.status === 'retry' ? giveBack(clock, result) : conclude(work, result)
-    health.note(result)
-    if (result.status === 'delivered' && result.repeat !== undefined) noteRepeat(work, result.repeat)
+    const startedAt = clock.monotonic()
+    const result = await makeAttempt(sink, work, abandon)
+    note(work, result, clock.monotonic() - startedAt, abandon.aborted)
+    const now = clock.now()
+    const settlement =
+      abandon.aborted && result.status === 'retry'
+        ? giveBack(now, result)
+        : conclude(sink, work, result, { now, random: random() })
     report(work, settlement)
     await settle(work, settlement, abandon)
+  }
+
+  /** What is learned of an attempt, whatever becomes of the work. */
+  const note = (work: Work, result: SendResult, tookMs: number, abandoned: boolean): void => {
+    const now = clock.now()
+    if (!(abandoned && result.status === 'retry'))
+      watch.attempted({ sink: sink.name, result, tookMs, waitedMs: now - work.wantedAt })
+    if (result.status === 'delivered' && result.skipped) pacer.take(kindOf(work), -1)
+    if (result.status === 'retry' && result.reason === 'rate-limited' && result.notBefore !== undefined)
+      pacer.pause(kindOf(work), result.notBefore - now)
+    health.note(result)
+    if (result.status === 'delivered' && result.repeat !== undefined) noteRepeat(work, result.repeat)
   }
 
   /** A card that is sent twice shows twice, so that it is being sent is on disk before it is. */
@@ -82,32 +101,6 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
       await clock.sleep(STORE_TROUBLE_MS, abandon).catch(() => undefined)
       await settle(work, { status: 'released', dueAt: clock.now() }, abandon)
       return false
-    }
-  }
-
-  const conclude = (work: Work, result: SendResult): Settlement => {
-    const now = clock.now()
-    switch (result.status) {
-      case 'delivered':
-        if (result.more) return { status: 'progress', handle: result.handle }
-        return result.handle === undefined ? { status: 'delivered' } : { status: 'delivered', handle: result.handle }
-      case 'rejected':
-        return { status: 'dead', reason: result.reason, message: result.message }
-      case 'disabled':
-        return { status: 'released', dueAt: now }
-      case 'retry': {
-        const dueAt = nextAttemptAt({
-          mode: sink.mode,
-          attempts: work.attempts + 1,
-          failingSince: work.failingSince ?? now,
-          now,
-          notBefore: result.notBefore,
-          random: random(),
-        })
-        const { reason, message, ambiguous = false } = result
-        if (dueAt === null) return { status: 'dead', reason, message }
-        return { status: 'retry', dueAt, reason, message, ambiguous }
-      }
     }
   }
 
@@ -148,11 +141,11 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     inFlight.add(running)
   }
 
-  /** Starts what is due and answers how long there is nothing to do, unless the bell rings. */
-  const turn = async (abandon: AbortSignal): Promise<number> => {
+  /** Starts what is due and answers for how long there is nothing to do, unless the bell rings. */
+  const turn = async (abandon: AbortSignal): Promise<Idle> => {
     const now = clock.now()
     const pausedMs = health.pausedMs()
-    if (pausedMs > 0) return Math.min(pausedMs, LOOK_AGAIN_MS)
+    if (pausedMs > 0) return { ms: Math.min(pausedMs, LOOK_AGAIN_MS), paced: false }
     const free = (health.probing() ? 1 : (sink.concurrency ?? CONCURRENCY)) - inFlight.size
     let left = free
     for (const kind of KINDS) {
@@ -160,7 +153,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
       left -= claimed.length
       for (const work of claimed) start(work, abandon)
     }
-    return left <= 0 ? LOOK_AGAIN_MS : napMs()
+    return left <= 0 ? { ms: LOOK_AGAIN_MS, paced: false } : nap()
   }
 
   /** The tokens are taken before anything is waited for: other workers may draw on them too. */
@@ -177,13 +170,24 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   }
 
   /** Until something is due and may go out. */
-  const napMs = async (): Promise<number> => {
-    let nap = LOOK_AGAIN_MS
+  const nap = async (): Promise<Idle> => {
+    let ms = LOOK_AGAIN_MS
+    let paced = false
     for (const kind of KINDS) {
       const dueAt = await store.nextDueAt(sink.name, kind)
-      if (dueAt !== null) nap = Math.min(nap, Math.max(dueAt - clock.now(), pacer.readyInMs(kind), SHORTEST_NAP_MS))
+      if (dueAt === null) continue
+      const dueInMs = dueAt - clock.now()
+      const readyInMs = pacer.readyInMs(kind)
+      paced ||= dueInMs <= 0 && readyInMs > 0
+      ms = Math.min(ms, Math.max(dueInMs, readyInMs, SHORTEST_NAP_MS))
     }
-    return nap
+    return { ms, paced }
+  }
+
+  const rest = async (idle: Idle, stop: AbortSignal): Promise<void> => {
+    const since = clock.monotonic()
+    await bell.heard(idle.ms, stop)
+    if (idle.paced) watch.paced(sink.name, clock.monotonic() - since)
   }
 
   return {
@@ -193,11 +197,11 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     repeats: () => ({ ...repeats }),
     run: async (stop, abandon) => {
       while (!stop.aborted) {
-        const idleMs = await turn(abandon).catch((error: unknown) => {
+        const idle = await turn(abandon).catch((error: unknown) => {
           log.error({ sink: sink.name, error: messageOf(error) }, 'the store could not hand out work')
-          return STORE_TROUBLE_MS
+          return { ms: STORE_TROUBLE_MS, paced: false }
         })
-        await bell.heard(idleMs, stop)
+        await rest(idle, stop)
       }
       await Promise.all(inFlight)
     },
@@ -209,31 +213,4 @@ const REPEATS: Readonly<Record<keyof Repeats, string>> = {
   avoided: 'nobody heard whether a card had arrived: it is not posted again',
 }
 
-const giveBack = (clock: Clock, { ambiguous = false }: { readonly ambiguous?: boolean }): Settlement => ({
-  status: 'released',
-  dueAt: clock.now(),
-  ambiguous,
-})
-
 const kindOf = ({ handle }: Work): WorkKind => (handle === null ? 'new' : 'known')
-
-/** Throwing is a bug in the sink, but it must not cost the call. */
-const attempt = async (sink: Sink, work: Work, abandon: AbortSignal): Promise<SendResult> => {
-  try {
-    return await sink.send(
-      {
-        id: deliveryId(work.callId, work.call.revision, work.replays),
-        call: work.call,
-        revisedAt: work.revisedAt,
-        handle: work.handle,
-        attempt: work.attempts + 1,
-        ...(work.doubt === null ? {} : { doubt: work.doubt }),
-        ...(work.replays === 0 ? {} : { replay: work.replays }),
-      },
-      abandon,
-    )
-  } catch (error) {
-    const reason: FailureReason = 'render'
-    return { status: 'retry', reason, message: `the sink failed in itself: ${messageOf(error)}` }
-  }
-}

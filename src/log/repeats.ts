@@ -7,6 +7,7 @@ interface Destination {
 export interface RepeatOptions {
   /** True where every call is of interest by itself: then only lines about the same call are the same. */
   readonly everyCall: () => boolean
+  readonly onRepeat?: () => void
   /** Calls back after so long, unless it is cancelled. */
   readonly later?: (ms: number, act: () => void) => { cancel(): void }
 }
@@ -31,7 +32,7 @@ interface Kept {
 /** For lines of JSON. What is not trouble passes as it is; nothing is held back but repeats. */
 export const collapseRepeats = (
   destination: Destination,
-  { everyCall, later = laterUnawaited }: RepeatOptions,
+  { everyCall, onRepeat, later = laterUnawaited }: RepeatOptions,
 ): Destination => {
   const kept = new Map<string, Kept>()
   const letGo = (key: string): void => {
@@ -62,6 +63,7 @@ export const collapseRepeats = (
       }
       known.last = line
       known.repeated += 1
+      onRepeat?.()
       if (known.calls.size < CALLS_NAMED && line['call'] !== undefined) known.calls.add(line['call'])
     },
   }

@@ -28,6 +28,7 @@ import { createUpkeep } from './sqlite/upkeep/upkeep.ts'
 import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
+  Commit,
   Enrichment,
   Hold,
   Plan,
@@ -53,6 +54,8 @@ export interface SqliteStoreOptions {
   readonly keys?: TokenKeys
   /** For a daemon: refused while another one has the store, and a damaged one is refused before anything is written to it. */
   readonly alone?: boolean
+  /** Called after each transaction; must not throw and must not wait. */
+  readonly onCommit?: (commit: Commit) => void
 }
 
 /**
@@ -66,7 +69,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   try {
     const tokens = new TokenRows(db, clock, createVault(keys))
     resealTokens(db, tokens, log)
-    return new SqliteStore({ db, file, clock, log, tokens, release })
+    return new SqliteStore({ ...options, db, tokens, release })
   } catch (error) {
     db.close()
     release()
@@ -74,11 +77,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-interface SqliteStoreParts {
+interface SqliteStoreParts extends SqliteStoreOptions {
   readonly db: DatabaseSync
-  readonly file: string
-  readonly clock: Clock
-  readonly log: Log | undefined
   readonly tokens: TokenRows
   /** Lets another daemon have the store. */
   readonly release: () => void
@@ -104,11 +104,11 @@ class SqliteStore implements Store {
   readonly onWork = () => () => undefined
   #closing: Promise<void> | null = null
 
-  constructor({ db, file, clock, log, tokens: rows, release }: SqliteStoreParts) {
+  constructor({ db, file, clock, log, tokens: rows, release, onCommit }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#release = release
-    this.#queue = new WriteQueue({ db, file, clock, log })
+    this.#queue = new WriteQueue({ db, file, clock, log, onCommit })
     this.#rows = new SqliteRecordingRows(db)
     this.#recorder = new Recorder(this.#rows, clock, log)
     this.#work = new WorkRows(db, clock)

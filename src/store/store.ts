@@ -123,6 +123,8 @@ export interface Work {
   /** `card`: the newest revision of the call; `event`: the one after the last delivered. */
   readonly call: Call
   readonly revisedAt: number
+  /** When the oldest change came to be that this sink has not been shown, or a person had it sent again (epoch ms); no retry moves it. */
+  readonly wantedAt: number
   readonly handle: Handle | null
   /** Failed attempts so far of what is wanted now. */
   readonly attempts: number
@@ -152,6 +154,12 @@ export type Settlement =
   | { readonly status: 'dead'; readonly reason: FailureReason; readonly message: string }
   /** Not tried to its end (the sink is parked, or the daemon stops): no attempt is counted. */
   | { readonly status: 'released'; readonly dueAt: number; readonly ambiguous?: boolean }
+
+/** A transaction that came to its end, one way or the other. */
+export interface Commit {
+  readonly tookMs: number
+  readonly kept: boolean
+}
 
 export interface SinkBacklog {
   readonly sink: string

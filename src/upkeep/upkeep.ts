@@ -14,6 +14,16 @@ export interface UpkeepOptions {
   readonly plan: Plan
   /** Calls were ended: wakes whoever has to show it. */
   readonly onEnded: (ended: Revised) => void
+  /** A round came to its end; must not throw and must not wait. */
+  readonly onRound?: (round: UpkeepRound) => void
+}
+
+export interface UpkeepRound {
+  readonly at: number
+  /** Calls that were kept long enough. */
+  readonly deleted: number
+  /** Calls whose end was assumed. */
+  readonly assumed: number
 }
 
 /** Also how long after the start the first round comes: until then a clock that was wrong at boot has been set. */
@@ -51,22 +61,25 @@ export const runUpkeep = async (options: UpkeepOptions, signal: AbortSignal): Pr
 const round = async (options: UpkeepOptions, signal: AbortSignal): Promise<void> => {
   const { store, clock, log, retentionMs } = options
   const pause = () => clock.sleep(PAUSE_MS, signal)
-  await endSilent(options, pause)
+  const assumed = await endSilent(options, pause)
   const deleted = await purge(store, clock.now() - retentionMs, pause)
   const before = clock.now() - Math.max(retentionMs, NOTES_KEPT_MS)
   while ((await store.purgeNotes({ before, limit: NOTES_A_STEP })) > 0) await pause()
   while (await store.shrink()) await pause()
   if (deleted > 0) log.info({ calls: deleted, bytes: await store.bytes() }, 'deleted calls that were kept long enough')
+  options.onRound?.({ at: clock.now(), deleted, assumed })
 }
 
 const endSilent = async (
   { store, clock, log, callMaxAgeMs, plan, onEnded }: UpkeepOptions,
   pause: () => Promise<void>,
-): Promise<void> => {
+): Promise<number> => {
+  let assumed = 0
   for (;;) {
     const before = clock.now() - callMaxAgeMs
     const ended = await store.endSilent({ before, most: MAX_OPEN_CALLS, limit: CALLS_A_STEP }, plan)
-    if (ended.revised.length === 0) return
+    if (ended.revised.length === 0) return assumed
+    assumed += ended.revised.length
     for (const { id } of ended.revised)
       log.warn({ call: id }, 'nothing was heard of a call for too long: it is shown as over')
     onEnded(ended)

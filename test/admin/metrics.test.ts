@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Metrics } from '../../src/admin/metrics.ts'
+import type { Counts } from '../../src/admin/metrics/counts.ts'
 import type { AdminServer } from '../../src/admin/server.ts'
 import type { SinkHealth } from '../../src/delivery/sink-health.ts'
 import { notStarted } from '../../src/sources/goto-connect/status.ts'
@@ -17,7 +17,7 @@ const DAY = 24 * 3_600_000
 
 let clock: FakeClock
 let store: Store
-let metrics: Metrics
+let counts: Counts
 let admin: AdminServer
 let status: SourceStatus
 let health: SinkHealth
@@ -45,7 +45,7 @@ beforeEach(async () => {
       sinks: () => [{ name: 'sales', type: 'slack', health: () => health, repeats: () => ({ sent: 2, avoided: 0 }) }],
     },
   })
-  metrics = opened.metrics
+  counts = opened.counts
   admin = opened.admin
 })
 
@@ -131,16 +131,53 @@ describe('GET /metrics', () => {
 
   test('counts calls by how they ended, each once', async () => {
     const call = buildCall({ status: 'ringing', endedAt: null })
-    metrics.revised(call)
-    metrics.revised({ ...call, status: 'missed', endedAt: clock.now(), revision: 2 })
-    metrics.revised({ ...call, status: 'missed', endedAt: clock.now(), revision: 3 })
-    metrics.revised({ ...call, id: 'another', status: 'missed', endedAt: clock.now() })
-    metrics.accepted(3)
-    metrics.accepted(0)
+    counts.revised(call)
+    counts.revised({ ...call, status: 'missed', endedAt: clock.now(), revision: 2 })
+    counts.revised({ ...call, status: 'missed', endedAt: clock.now(), revision: 3 })
+    counts.revised({ ...call, id: 'another', status: 'missed', endedAt: clock.now() })
+    counts.accepted(3)
+    counts.accepted(0)
     const samples = await scrape()
     expect(samples.get('ringpost_calls_total{status="missed",direction="inbound"}')).toBe(2)
     expect([...samples.keys()].filter((name) => name.startsWith('ringpost_calls_total'))).toHaveLength(1)
     expect(samples.get('ringpost_states_total')).toBe(3)
+  })
+
+  test('tells how deliveries went: each attempt, how long it took, and since when its change waited', async () => {
+    const attempt = { sink: 'sales', tookMs: 40, waitedMs: 2_000 }
+    counts.attempted({ ...attempt, result: { status: 'retry', reason: 'server', message: 'no' } })
+    counts.attempted({ ...attempt, result: { status: 'delivered', handle: {}, more: true } })
+    counts.attempted({ ...attempt, result: { status: 'delivered' } })
+    counts.attempted({ ...attempt, result: { status: 'delivered', skipped: true } })
+    counts.attempted({ ...attempt, waitedMs: -5_000, result: { status: 'delivered' } })
+    counts.paced('sales', 1_500)
+    const samples = await scrape()
+    const attempts = (result: string, reason: string) =>
+      samples.get(`ringpost_delivery_attempts_total{sink="sales",result="${result}",reason="${reason}"}`)
+    expect(attempts('retry', 'server')).toBe(1)
+    expect(attempts('more', 'none')).toBe(1)
+    expect(attempts('delivered', 'none')).toBe(2)
+    expect(attempts('skipped', 'none')).toBe(1)
+    expect(samples.get('ringpost_delivery_attempt_duration_seconds_count{sink="sales"}')).toBe(4)
+    const within = (le: string) => samples.get(`ringpost_delivery_latency_seconds_bucket{le="${le}",sink="sales"}`)
+    expect([within('0.01'), within('1'), within('2.5'), within('86400')]).toEqual([1, 1, 2, 2])
+    expect(samples.get('ringpost_delivery_latency_seconds_sum{sink="sales"}')).toBe(2)
+    expect(samples.get('ringpost_sink_rate_wait_seconds_total{sink="sales"}')).toBe(1.5)
+  })
+
+  test('tells of the store how long its commits take, what the upkeep did, and how much room there is', async () => {
+    counts.committed({ tookMs: 4, kept: true })
+    counts.committed({ tookMs: 9_000, kept: false })
+    expect((await scrape()).get('ringpost_upkeep_last_success_timestamp_seconds')).toBe(clock.now() / 1_000)
+    counts.upkept({ at: clock.now() + 60_000, deleted: 12, assumed: 1 })
+    const samples = await scrape()
+    expect(samples.get('ringpost_store_commit_seconds_bucket{le="0.005"}')).toBe(1)
+    expect(samples.get('ringpost_store_commit_seconds_count')).toBe(1)
+    expect(samples.get('ringpost_store_commit_failures_total')).toBe(1)
+    expect(samples.get('ringpost_upkeep_deleted_calls_total')).toBe(12)
+    expect(samples.get('ringpost_upkeep_assumed_ends_total')).toBe(1)
+    expect(samples.get('ringpost_upkeep_last_success_timestamp_seconds')).toBe(clock.now() / 1_000 + 60)
+    expect(samples.get('ringpost_data_dir_free_bytes')).toBeGreaterThan(0)
   })
 
   test('holds no telephone number and no account', async () => {

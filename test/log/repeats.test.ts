@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { collapseRepeats } from '../../src/log/repeats.ts'
-import { changeLevel, createLog, type LogLevel } from '../../src/log.ts'
+import { changeLevel, countsOf, createLog, type LogLevel } from '../../src/log.ts'
 
 /** A log whose lines are kept, and a minute that passes when the test says so. */
 const open = (level: LogLevel = 'info') => {
@@ -57,6 +57,15 @@ describe('the log', () => {
     const debug = open('debug')
     for (const call of ['a', 'b', 'b']) debug.log.error({ call }, 'given up')
     expect(debug.lines).toMatchObject([{ call: 'a' }, { call: 'b' }])
+  })
+
+  it('counts its trouble, that of its children included, and what it held back', () => {
+    const { log } = open()
+    const sink = log.child({ sink: 'sales' })
+    for (let times = 0; times < 3; times++) sink.error('not stored')
+    log.warn('slow')
+    log.info('live')
+    expect(countsOf(log)).toEqual({ warn: 1, error: 3, repeats: 2 })
   })
 
   it('never holds back what is no trouble', () => {

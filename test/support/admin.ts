@@ -2,7 +2,8 @@
 import { createOperations } from '../../src/admin/api/operations.ts'
 import { createFeed, type Feed } from '../../src/admin/live/feed.ts'
 import { seenBy } from '../../src/admin/live/seen.ts'
-import { createMetrics, type Metrics } from '../../src/admin/metrics.ts'
+import type { Counts } from '../../src/admin/metrics/counts.ts'
+import { createMetrics, startCounting } from '../../src/admin/metrics/metrics.ts'
 import { type AdminOptions, type AdminServer, startAdmin } from '../../src/admin/server.ts'
 import type { StatusParts } from '../../src/admin/status.ts'
 import type { Clock } from '../../src/clock.ts'
@@ -12,8 +13,8 @@ import { silentLog } from './silent-log.ts'
 
 export interface AdminBench {
   readonly admin: AdminServer
-  readonly metrics: Metrics
   readonly feed: Feed
+  readonly counts: Counts
   /** Sinks that were told of work, in order. */
   readonly woken: readonly string[]
 }
@@ -51,7 +52,8 @@ export const openAdmin = async ({
     ...changes,
   }
   const woken: string[] = []
-  const metrics = createMetrics(parts, silentLog)
+  const counting = startCounting(parts.startedAt)
+  const metrics = createMetrics(parts, counting, { log: silentLog, dataDir: '.' })
   const feed = createFeed({ status: parts, timeZone, instance: 'this-very-one', log: silentLog })
   const wake = (names: readonly string[]) => void woken.push(...names)
   const admin = await startAdmin({
@@ -67,5 +69,5 @@ export const openAdmin = async ({
     operations: seenBy(feed, createOperations({ store, sinks: () => sinks, wake, log: silentLog })),
     log: silentLog,
   })
-  return { admin, metrics, feed, woken }
+  return { admin, counts: counting.counts, feed, woken }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Revised, Store } from '../../src/store/store.ts'
-import { runUpkeep } from '../../src/upkeep/upkeep.ts'
+import { runUpkeep, type UpkeepRound } from '../../src/upkeep/upkeep.ts'
 import { eventually } from '../support/eventually.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { readableLog } from '../support/silent-log.ts'
@@ -15,18 +15,25 @@ const DAY = 24 * HOUR
 let clock: FakeClock
 let store: Store
 let ended: Revised[]
+let rounds: UpkeepRound[]
 let lines: ReturnType<typeof readableLog>['lines']
 
 beforeEach(async () => {
   clock = createFakeClock()
   store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
   ended = []
+  rounds = []
   const readable = readableLog()
   lines = readable.lines
   const stopping = new AbortController()
   const options = { retentionMs: 30 * DAY, callMaxAgeMs: 12 * HOUR, plan: () => ['cards'], clock, log: readable.log }
   const running = runUpkeep(
-    { ...options, store: store.upkeep, onEnded: (revised) => ended.push(revised) },
+    {
+      ...options,
+      store: store.upkeep,
+      onEnded: (revised) => ended.push(revised),
+      onRound: (round) => rounds.push(round),
+    },
     stopping.signal,
   )
   return async () => {
@@ -63,6 +70,8 @@ describe('the upkeep of the store', () => {
     await passUntil('the old calls are gone', () => lines.length > 0)
     expect((await store.calls({ limit: 10 })).map(({ id }) => id)).toEqual(['young'])
     expect(lines).toMatchObject([{ calls: 45, bytes: expect.any(Number) }])
+    await eventually('the round was told', () => rounds.some(({ deleted }) => deleted > 0))
+    expect(rounds.find(({ deleted }) => deleted > 0)).toMatchObject({ deleted: 45, assumed: 0 })
   })
 
   it('shows a call as over of which nothing was heard for too long, and tells whoever has to show it', async () => {
@@ -72,6 +81,7 @@ describe('the upkeep of the store', () => {
     await passUntil('it is over', () => ended.length > 0)
     expect(ended).toMatchObject([{ revised: [{ id: 'a', endAssumed: true }], sinks: ['cards'] }])
     expect(messages()).toEqual(['nothing was heard of a call for too long: it is shown as over'])
+    await passUntil('the round was told', () => rounds.some(({ assumed }) => assumed === 1))
   })
 
   it('does nothing while the clock of the machine was just set, forward or back', async () => {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
+import type { Commit } from '../store.ts'
 import { isLocked, storeFault } from './faults.ts'
 
 export interface WriteQueueOptions {
@@ -11,6 +12,8 @@ export interface WriteQueueOptions {
   readonly file: string
   readonly clock: Clock
   readonly log?: Log | undefined
+  /** Called after each transaction; must not throw and must not wait. */
+  readonly onCommit?: ((commit: Commit) => void) | undefined
 }
 
 interface Job {
@@ -69,9 +72,11 @@ export class WriteQueue {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       await nextTurn()
+      const since = this.#options.clock.monotonic()
       const fault = await this.#begin()
-      if (fault === null) this.#commit(this.#waiting.splice(0, MAX_JOBS))
-      else for (const job of this.#waiting.splice(0)) job.fail(fault)
+      const kept = fault === null && this.#commit(this.#waiting.splice(0, MAX_JOBS))
+      if (fault !== null) for (const job of this.#waiting.splice(0)) job.fail(fault)
+      this.#options.onCommit?.({ tookMs: this.#options.clock.monotonic() - since, kept })
     }
     // At once, not in a `finally`: whoever hears of its commit may push before that runs.
     this.#running = null
@@ -93,14 +98,17 @@ export class WriteQueue {
     }
   }
 
-  #commit(jobs: readonly Job[]): void {
+  /** Whether it is on disk. */
+  #commit(jobs: readonly Job[]): boolean {
     try {
       const written = jobs.filter((job) => this.#apply(job))
       this.#transaction.commit.run()
       for (const job of written) job.done()
+      return true
     } catch (error) {
       this.#rollback()
       for (const job of jobs) job.fail(error)
+      return false
     }
   }
 

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../../src/clock.ts'
 import { WriteQueue } from '../../../src/store/sqlite/write-queue.ts'
+import type { Commit } from '../../../src/store/store.ts'
 import { readableLog } from '../../support/silent-log.ts'
 import { temporaryFile } from '../../support/temporary-file.ts'
 
@@ -63,6 +64,20 @@ describe('group commit', () => {
     const values = await Promise.all(Array.from({ length: 100 }, (_, id) => queue.push(insert(id))))
     expect(values).toEqual(Array.from({ length: 100 }, (_, id) => id))
     expect(commitsOnDisk(file) - before).toBe(1)
+  })
+
+  it('tells of each commit how long it took, and of one that could not be made', async () => {
+    const commits: Commit[] = []
+    queue = new WriteQueue({ db, file, clock: systemClock, onCommit: (commit) => commits.push(commit) })
+    await Promise.all([queue.push(insert(1)), queue.push(insert(2))])
+    const orphan = queue.push(() => db.prepare('INSERT INTO orphans VALUES (1)').run())
+    await expect(orphan).rejects.toThrow()
+    await queue.drained()
+    expect(commits).toEqual([
+      { tookMs: expect.any(Number), kept: true },
+      { tookMs: expect.any(Number), kept: false },
+    ])
+    expect(commits[0]?.tookMs).toBeGreaterThan(0)
   })
 
   it('commits a write that comes alone by itself', async () => {

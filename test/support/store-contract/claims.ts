@@ -38,6 +38,7 @@ export const describeClaims = (createPlace: CreatePlace): void => {
         callId: 'a',
         call: await bench().store.call('a'),
         revisedAt: STARTED_AT,
+        wantedAt: STARTED_AT,
         handle: null,
         attempts: 0,
         failingSince: null,
@@ -54,6 +55,23 @@ export const describeClaims = (createPlace: CreatePlace): void => {
       expect(work.call).toMatchObject({ revision: 4, menu: ['1', '2', '3', '4'] })
       await bench().store.settle(work, { status: 'delivered' })
       expect(await bench().claim('cards', 'card')).toEqual([])
+    })
+
+    it('say since when a change waits: a card since the oldest it has not shown, an event since its own, whatever failed', async () => {
+      const { store, clock } = bench()
+      await record('a', 1)
+      clock.at += 5_000
+      await record('a', 2)
+      const card = await bench().claimOne('cards', 'card')
+      expect(card).toMatchObject({ revisedAt: STARTED_AT + 5_000, wantedAt: STARTED_AT })
+      const failure = { status: 'retry', dueAt: clock.at, reason: 'server', message: 'no' } as const
+      clock.at += 5_000
+      await store.settle(card, failure)
+      expect((await bench().claimOne('cards', 'card')).wantedAt).toBe(STARTED_AT)
+      const event = await bench().claimOne('events', 'event')
+      expect(event.wantedAt).toBe(STARTED_AT)
+      await store.settle(event, { status: 'delivered' })
+      expect((await bench().claimOne('events', 'event')).wantedAt).toBe(STARTED_AT + 5_000)
     })
 
     it('give an event sink every revision, one after the other, each with the time it came to be', async () => {

@@ -119,6 +119,7 @@ interface ClaimedRow {
   readonly doubt_since: number | null
   readonly doubt_status: CallStatus | null
   readonly replays: number
+  readonly wanted_at: number
 }
 
 interface Body {
@@ -142,6 +143,7 @@ const workOf = (sink: string, row: ClaimedRow, { revised_at, body }: Body): Work
   callId: row.call_id,
   call: JSON.parse(body) as Call,
   revisedAt: revised_at,
+  wantedAt: row.wanted_at,
   handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
   attempts: row.attempts,
   failingSince: row.failing_since,
@@ -164,7 +166,7 @@ export const CLAIM = sql<ClaimValues, ClaimedRow>(
      claim_expires_at = clock_timestamp() + $6 * interval '1 millisecond'
    FROM due WHERE work.sink = due.sink AND work.call_id = due.call_id
    RETURNING work.call_id, work.claim, work.delivered, work.due_at, work.attempts, work.failing_since, work.handle,
-     work.doubt_since, work.doubt_status, work.replays`,
+     work.doubt_since, work.doubt_status, work.replays, work.wanted_at`,
 )
 export const NEXT_DUE = sql<[sink: string, known: boolean], { due_at: number }>(
   `SELECT due_at FROM work WHERE sink = $1 AND known = $2 AND wanted > delivered AND ${UNCLAIMED}

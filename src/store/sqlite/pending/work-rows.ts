@@ -123,6 +123,7 @@ const workOf = (sink: string, row: WorkRow): Work => ({
   callId: row.call_id,
   call: JSON.parse(row.body) as Call,
   revisedAt: row.revised_at,
+  wantedAt: row.wanted_at,
   handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
   attempts: row.attempts,
   failingSince: row.failing_since,

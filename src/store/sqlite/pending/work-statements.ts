@@ -12,6 +12,7 @@ export interface WorkRow {
   readonly doubt_status: CallStatus | null
   readonly replays: number
   readonly revised_at: number
+  readonly wanted_at: number
   readonly body: string
 }
 
@@ -20,7 +21,7 @@ const PENDING = 'FROM work INDEXED BY work_pending'
 const DUE = `work.sink = :sink AND (work.handle IS NOT NULL) = :known AND work.wanted > work.delivered
   AND work.due_at <= :now ORDER BY work.due_at`
 const COLUMNS = `work.call_id, work.attempts, work.failing_since, work.handle, work.doubt_since, work.doubt_status,
-  work.replays`
+  work.replays, work.wanted_at`
 
 /** A card shows the newest revision. */
 export const DUE_CARDS = `

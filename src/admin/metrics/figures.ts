@@ -1,6 +1,6 @@
 // Which numbers there are of each source and each sink, by name and meaning.
-import type { SourceStatus } from '../sources/source.ts'
-import type { SinkStatus } from './status.ts'
+import type { SourceStatus } from '../../sources/source.ts'
+import type { SinkStatus } from '../status.ts'
 
 export interface Figure<Subject> {
   readonly name: string

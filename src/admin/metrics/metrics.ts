@@ -1,30 +1,43 @@
 // The numbers for Prometheus: read at each scrape off what the daemon says of itself, and counted only where nobody else keeps count.
+import { statfs } from 'node:fs/promises'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { type Call, isOver } from '../call/call.ts'
-import type { EnricherStats } from '../delivery/enrichment/look-up.ts'
-import { messageOf } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { EnricherStats } from '../../delivery/enrichment/look-up.ts'
+import { messageOf } from '../../errors.ts'
+import { countsOf, type Log } from '../../log.ts'
+import { readiness, type StatusParts, sinkStatuses } from '../status.ts'
+import { type Counts, createCounts, PREFIX } from './counts.ts'
 import { type Figure, SINK_FIGURES, SOURCE_FIGURES, type SourceFigures } from './figures.ts'
-import { readiness, type StatusParts, sinkStatuses } from './status.ts'
 
 export interface Metrics {
   readonly contentType: string
   /** The text that Prometheus reads: https://prometheus.io/docs/instrumenting/exposition_formats/ */
   render(): Promise<string>
-  /** A call has a new revision: the first one that is over counts. */
-  revised(call: Call): void
-  /** So many states were new. */
-  accepted(states: number): void
 }
 
-const PREFIX = 'ringpost_'
-/** A call is revised for a while after its end, when states come late; this many are told apart. */
-const REMEMBERED_CALLS = 10_000
+/** Counting begins before there is a store to ask, for the store is counted too. */
+export interface Counting {
+  readonly registry: Registry
+  readonly counts: Counts
+}
 
-/** No label holds a secret, a telephone number or an account. The process's own numbers are there as well. */
-export const createMetrics = (parts: StatusParts, log: Log): Metrics => {
+export interface MetricsOptions {
+  readonly log: Log
+  readonly dataDir: string
+}
+
+/** Gauges that are named as only counters may be: https://prometheus.io/docs/practices/naming/ */
+const MISNAMED = ['active_handles_total', 'active_requests_total', 'active_resources_total']
+
+/** The process's own numbers are there as well. `startedAt`: epoch ms. */
+export const startCounting = (startedAt: number): Counting => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: PREFIX })
+  for (const name of MISNAMED) registry.removeSingleMetric(`${PREFIX}nodejs_${name}`)
+  return { registry, counts: createCounts(registry, startedAt) }
+}
+
+/** No label holds a secret, a telephone number, an account or anything else of which there is no end. */
+export const createMetrics = (parts: StatusParts, { registry }: Counting, options: MetricsOptions): Metrics => {
   const registers = [registry]
   new Gauge({ name: `${PREFIX}build_info`, help: 'Always 1.', labelNames: ['version'], registers }).set(
     { version: parts.version },
@@ -33,9 +46,9 @@ export const createMetrics = (parts: StatusParts, log: Log): Metrics => {
   const ready = new Gauge({ name: `${PREFIX}ready`, help: 'Whether every source is ready, as /readyz.', registers })
   const sources = figureWriter('source', SOURCE_FIGURES, registry)
   const sinks = figureWriter('sink', SINK_FIGURES, registry)
-  const store = storeWriter(parts, log, registry)
+  const store = storeWriter(parts, options, registry)
   const enrichers = enricherWriter(registry)
-  const states = new Counter({ name: `${PREFIX}states_total`, help: 'New call states that are on disk.', registers })
+  const lines = logWriter(options.log, registry)
 
   return {
     contentType: registry.contentType,
@@ -46,10 +59,9 @@ export const createMetrics = (parts: StatusParts, log: Log): Metrics => {
       sources(parts.sources().map((source): SourceFigures => ({ ...source.status(), name: source.name, now })))
       sinks(backlog === null ? [] : sinkStatuses(parts, backlog))
       enrichers(parts.enrichers())
+      lines()
       return registry.metrics()
     },
-    revised: callCounter(registry),
-    accepted: (count) => states.inc(count),
   }
 }
 
@@ -108,7 +120,7 @@ const enricherWriter = (registry: Registry): ((stats: readonly EnricherStats[]) 
 }
 
 /** Asks the store, sets its own figures, and answers the backlog; null when the store fails: the other numbers matter all the more then. */
-const storeWriter = ({ store }: StatusParts, log: Log, registry: Registry) => {
+const storeWriter = ({ store }: StatusParts, { log, dataDir }: MetricsOptions, registry: Registry) => {
   const registers = [registry]
   const up = new Gauge({ name: `${PREFIX}store_up`, help: 'Whether the store can be read.', registers })
   const rows = new Gauge({
@@ -118,7 +130,13 @@ const storeWriter = ({ store }: StatusParts, log: Log, registry: Registry) => {
     registers,
   })
   const size = new Gauge({ name: `${PREFIX}store_bytes`, help: 'What the store takes on disk.', registers })
+  const free = new Gauge({
+    name: `${PREFIX}data_dir_free_bytes`,
+    help: 'Free space on the disk of data_dir; NaN where it cannot be told.',
+    registers,
+  })
   return async () => {
+    free.set((await freeBytes(dataDir)) ?? Number.NaN)
     try {
       const [backlog, counts, bytes] = await Promise.all([store.backlog(), store.counts(), store.upkeep.bytes()])
       up.set(1)
@@ -134,19 +152,35 @@ const storeWriter = ({ store }: StatusParts, log: Log, registry: Registry) => {
   }
 }
 
-const callCounter = (registry: Registry): ((call: Call) => void) => {
-  const calls = new Counter({
-    name: `${PREFIX}calls_total`,
-    help: 'Calls that are over, by how they ended and which way they went.',
-    labelNames: ['status', 'direction'],
-    registers: [registry],
+const logWriter = (log: Log, registry: Registry): (() => void) => {
+  const registers = [registry]
+  const lines = new Counter({
+    name: `${PREFIX}log_trouble_total`,
+    help: 'Warnings and errors, those included that were not written as they repeated others.',
+    labelNames: ['level'],
+    registers,
   })
-  const counted = new Set<string>()
-  return (call) => {
-    if (!isOver(call) || counted.has(call.id)) return
-    counted.add(call.id)
-    const [oldest] = counted
-    if (counted.size > REMEMBERED_CALLS && oldest !== undefined) counted.delete(oldest)
-    calls.inc({ status: call.status, direction: call.direction })
+  const repeats = new Counter({
+    name: `${PREFIX}log_repeats_total`,
+    help: 'Warnings and errors that were counted rather than written, as they repeated others.',
+    registers,
+  })
+  return () => {
+    lines.reset()
+    repeats.reset()
+    const counts = countsOf(log)
+    lines.inc({ level: 'warn' }, counts.warn)
+    lines.inc({ level: 'error' }, counts.error)
+    repeats.inc(counts.repeats)
+  }
+}
+
+/** Null where it cannot be told. */
+const freeBytes = async (folder: string): Promise<number | null> => {
+  try {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  } catch {
+    return null
   }
 }
