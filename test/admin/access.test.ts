@@ -93,7 +93,7 @@ describe('every answer', () => {
         'content-security-policy': expect.stringContaining("default-src 'none'"),
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': 'same-origin',
         'cache-control': 'no-store',
       })
       expect(headers['content-security-policy']).not.toContain('unsafe')

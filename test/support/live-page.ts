@@ -1,6 +1,7 @@
 // The live page of an admin listener over a store with a day in it, as somebody has it open in a browser.
 import type { Browser } from 'playwright-core'
 import { systemClock } from '../../src/clock.ts'
+import type { Secret } from '../../src/config/secret.ts'
 import type { Outsider } from '../../src/simulator/company.ts'
 import type { SourceStatus } from '../../src/sources/source.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -22,6 +23,8 @@ export interface LivePage extends OpenPage, AdminBench {
 export interface LivePageOptions {
   readonly look?: keyof typeof LOOKS
   readonly calls?: number
+  /** The admin token; whoever opens the page has typed it. */
+  readonly token?: Secret
   /** Who makes the newest call. */
   readonly caller?: Outsider
   /** Before the page is opened; the ids are the newest first. */
@@ -31,7 +34,7 @@ export interface LivePageOptions {
 const PHONE = { width: 360, height: 740 }
 
 export const openLivePage = async (browser: Browser, options: LivePageOptions = {}): Promise<LivePage> => {
-  const { look = 'light', calls = 0, caller, arrange } = options
+  const { look = 'light', calls = 0, token = null, caller, arrange } = options
   const store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock: systemClock })
   const ids = await fillDay(store, { calls, now: systemClock.now(), ...(caller && { caller }) })
   await arrange?.(store, ids)
@@ -42,10 +45,15 @@ export const openLivePage = async (browser: Browser, options: LivePageOptions = 
     store,
     clock: systemClock,
     sinks: ['sales', 'office'],
+    token,
     parts: { sources: () => [source] },
   })
   const { url } = bench.admin
   const opened = await openPage(browser, url, look)
+  if (token !== null) {
+    await opened.page.locator('#token').fill(token.reveal())
+    await opened.page.keyboard.press('Enter')
+  }
   if (look === 'phone') await opened.page.setViewportSize(PHONE)
   await opened.page.waitForSelector('body[data-live=yes]')
   return {
