@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** Nothing the product says during any test may hold a secret. */
+const LEAKS = 'test/support/leaks/global.ts'
+
 const common = {
   pool: 'forks',
   testTimeout: 20_000,
@@ -7,6 +10,7 @@ const common = {
   allowOnly: false,
   restoreMocks: true,
   unstubEnvs: true,
+  setupFiles: 'test/support/leaks/setup.ts',
 } as const
 
 export default defineConfig({
@@ -20,6 +24,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/store/postgres/**'],
+          globalSetup: [LEAKS],
         },
       },
       // Apart from the others, so that who runs one of those starts no database.
@@ -28,11 +33,18 @@ export default defineConfig({
           ...common,
           name: 'postgres',
           include: ['test/store/postgres/**/*.test.ts'],
-          globalSetup: ['test/support/postgres/shared-cluster.ts'],
+          globalSetup: ['test/support/postgres/shared-cluster.ts', LEAKS],
         },
       },
       // Whole processes, as a user runs them: what is compiled, not the sources.
-      { test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/support/build.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/build.ts', LEAKS],
+        },
+      },
     ],
   },
 })

@@ -2,10 +2,11 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { secret } from '../support/leaks/overhear.ts'
 import { configOf, faultsOf, PARTS, parseSample } from '../support/sample-config.ts'
 
 /** Looks like a token and is part of no message. */
-const SECRET = 'xoxb-7S3cr3tZ9'
+const SECRET = secret('xoxb-7S3cr3tZ9')
 
 /** Keys that lead deep into the file, beside any others. */
 const key = fc.oneof(

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
+import { overhear } from './leaks/overhear.ts'
 
 export interface Child {
   readonly process: ChildProcess
@@ -23,12 +24,13 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-const collect = (stream: NodeJS.ReadableStream | null, lines: string[]): void => {
+const collect = (stream: NodeJS.ReadableStream | null, lines: string[], command: string): void => {
   let rest = ''
   stream?.setEncoding('utf8').on('data', (chunk: string) => {
     const parts = (rest + chunk).split('\n')
     rest = parts.pop() ?? ''
     lines.push(...parts)
+    for (const line of parts) overhear(command, line)
   })
 }
 
@@ -59,8 +61,8 @@ export const startChild = (
   running.add(child)
   const output: string[] = []
   const errors: string[] = []
-  collect(child.stdout, output)
-  collect(child.stderr, errors)
+  collect(child.stdout, output, args.join(' '))
+  collect(child.stderr, errors, args.join(' '))
   const ended = once(child, 'close').then(([code, signal]) => {
     running.delete(child)
     return (code ?? signal) as number | NodeJS.Signals

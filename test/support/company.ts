@@ -8,11 +8,13 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { type CaptureServer, startCaptureServer } from './capture-server.ts'
 import { type Child, startChild } from './child.ts'
 import { eventually } from './eventually.ts'
+import { secret } from './leaks/overhear.ts'
 import { type SlackServer, startSlackServer } from './slack-server.ts'
 import { temporaryFolder } from './temporary-file.ts'
 
-export const WEBHOOK_SECRET = 'whsec_cmluZ3Bvc3QtZW5kLXRvLWVuZC1zZWNyZXQ='
-export const SLACK_TOKEN = 'xoxb-end-to-end-token'
+export const WEBHOOK_SECRET = secret('whsec_cmluZ3Bvc3QtZW5kLXRvLWVuZC1zZWNyZXQ=')
+export const SLACK_TOKEN = secret('xoxb-end-to-end-token')
+secret('teams-signature')
 
 export interface Company {
   readonly folder: string
@@ -53,7 +55,7 @@ const freePort = async (): Promise<number> => {
 
 export const foundCompany = async (options: CompanyOptions = {}): Promise<Company> => {
   const [simulator, slack, teams, hook] = await Promise.all([
-    startSimulator(options.simulator),
+    startSimulator({ clientSecret: secret('the-secret-of-the-company'), ...options.simulator }),
     startSlackServer(),
     startCaptureServer(),
     startCaptureServer(),

@@ -8,6 +8,7 @@ import type { SendResult, Sink } from '../../src/sinks/sink.ts'
 import { buildCall, buildDelivery } from './build-call.ts'
 import { type Answer, type CapturedRequest, type CaptureServer, startCaptureServer } from './capture-server.ts'
 import { eventually } from './eventually.ts'
+import { secret } from './leaks/overhear.ts'
 import { readableLog } from './silent-log.ts'
 
 export interface SinkUnderContract {
@@ -29,11 +30,11 @@ export type Verdict = `${SendResult['status']}${'' | ` ${string}`}`
 
 /** Looked for in everything a sink returns or logs. */
 export const SECRETS = {
-  token: 'xoxb-SECRETTOKEN-7f3a',
-  path: '/services/SECRETPATH9b1c',
-  query: 'SECRETQUERY5d2e',
-  signing: 'whsec_U0VDUkVUU0lHTklOR0tFWTEyMzQ1Njc4OTA=',
-  header: 'Bearer SECRETHEADER4c8d',
+  token: secret('xoxb-SECRETTOKEN-7f3a'),
+  path: secret('/services/SECRETPATH9b1c'),
+  query: secret('SECRETQUERY5d2e'),
+  signing: secret('whsec_U0VDUkVUU0lHTklOR0tFWTEyMzQ1Njc4OTA='),
+  header: secret('Bearer SECRETHEADER4c8d'),
 } as const
 
 const SECRET_WORDS = ['SECRETTOKEN', 'SECRETPATH', 'SECRETQUERY', 'U0VDUkVUU0lHTklOR0', 'SECRETHEADER']

@@ -1,8 +1,12 @@
 // The vendors of the outside world, one of each class of sink, asked what a person or a receiver has seen of a call.
 import type { CapturedRequest } from '../capture-server.ts'
 import { startCaptureServer } from '../capture-server.ts'
+import { secret } from '../leaks/overhear.ts'
 import { DISCORD, MATTERMOST, type PostsDialect, startPostsServer } from '../posts-server.ts'
 import { CHANNEL_ID, startSlackServer } from '../slack-server.ts'
+
+/** In each address and as each token. */
+const SECRET = secret('behind-a-proxy')
 
 export interface StandIn {
   readonly type: string
@@ -22,7 +26,7 @@ export const startSlack: StartStandIn = async (now) => {
   return {
     type: 'slack',
     origin: new URL(server.apiUrl).origin,
-    options: (origin) => ({ token: 'xoxb-behind-a-proxy', channel: CHANNEL_ID, api_url: `${origin}/api/` }),
+    options: (origin) => ({ token: `xoxb-${SECRET}`, channel: CHANNEL_ID, api_url: `${origin}/api/` }),
     messages: () => server.messages().map(({ history }) => history),
     close: server.close,
   }
@@ -50,12 +54,12 @@ const startPosts = async (type: string, dialect: PostsDialect, options: StandIn[
 }
 
 export const startDiscord: StartStandIn = () =>
-  startPosts('discord', DISCORD, (origin) => ({ url: `${origin}/api/webhooks/42/behind-a-proxy` }))
+  startPosts('discord', DISCORD, (origin) => ({ url: `${origin}/api/webhooks/42/${SECRET}` }))
 
 export const startMattermost: StartStandIn = () =>
   startPosts('mattermost', MATTERMOST, (origin) => ({
     server: origin,
-    token: 'behind-a-proxy',
+    token: SECRET,
     channel: 'c'.repeat(26),
   }))
 
@@ -69,7 +73,7 @@ const startPostOnly = async (
   return {
     type,
     origin: server.origin,
-    options: (origin) => ({ url: `${origin}/hook?key=k&token=behind-a-proxy` }),
+    options: (origin) => ({ url: `${origin}/hook?key=k&token=${SECRET}` }),
     messages: () => {
       // A repeat under a known id is dropped, as the vendor or the receiver does.
       const ids = new Set<string>()
