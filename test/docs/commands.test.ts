@@ -41,7 +41,7 @@ const faultOf = (command: string): string | null => {
   const path = isNested ? `${first} ${second}` : first
   if (!known.words.has(first)) return command
   const options = [second, ...rest].flatMap((word) => /^--[a-z-]+/.exec(word) ?? [])
-  return options.every((option) => known.options.has(`${path} ${option}`)) ? null : command
+  return options.every((option) => option === '--help' || known.options.has(`${path} ${option}`)) ? null : command
 }
 
 describe('the commands in the documents', () => {
