@@ -6,8 +6,9 @@ import { systemClock } from '../clock.ts'
 import { type DaemonConfig, openStore } from '../daemon.ts'
 import { RingpostError } from '../errors.ts'
 import { createLog, type Log } from '../log.ts'
-import type { LoginTerminal, Source } from '../sources/source.ts'
+import type { LivePage, LoginTerminal, Source } from '../sources/source.ts'
 import { readConfig } from './components.ts'
+import { findLivePage } from './operate/desk.ts'
 import { stopSignal } from './stop-signal.ts'
 
 interface LoginOptions {
@@ -17,11 +18,13 @@ interface LoginOptions {
 
 export const login = async (options: LoginOptions & { readonly paste?: boolean }): Promise<void> => {
   const { signal } = stopSignal()
-  await withSource(options, async (source) => {
-    const { principal } = await source.login(terminal(options.paste === true), signal)
+  await withSource(options, async (source, config) => {
+    const livePage = await findLivePage(config)
+    const { principal } = await source.login(terminal(options.paste === true, livePage), signal)
     say(
       `Logged in${principal === null ? '' : ` as ${principal}`}. \`ringpost run\` can start now; a running daemon goes live by itself.`,
     )
+    if (livePage !== undefined) say(`Calls appear at ${livePage.url}${livePage.isUp ? '' : ' once it runs'}`)
   })
 }
 
@@ -33,13 +36,16 @@ export const logout = async (options: LoginOptions): Promise<void> => {
   })
 }
 
-const withSource = async (options: LoginOptions, act: (source: Source) => Promise<void>): Promise<void> => {
+const withSource = async (
+  options: LoginOptions,
+  act: (source: Source, config: DaemonConfig) => Promise<void>,
+): Promise<void> => {
   const { config } = readConfig(options.config)
   const log = createLog(config.log, process.stderr)
   const store = await openStore(config, systemClock, log)
   try {
     const { name, build } = choose(config, options.source)
-    await act(build({ clock: systemClock, log: log.child({ source: name }) as Log, store }))
+    await act(build({ clock: systemClock, log: log.child({ source: name }) as Log, store }), config)
   } finally {
     await store.close()
   }
@@ -64,7 +70,8 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-const terminal = (paste: boolean): LoginTerminal => ({
+const terminal = (paste: boolean, livePage: LivePage | undefined): LoginTerminal => ({
+  ...(livePage && { livePage }),
   say,
   showUrl: (url) => {
     say(`\n${url}\n`)

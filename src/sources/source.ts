@@ -67,6 +67,14 @@ export interface LoginTerminal {
   say(line: string): void
   /** One line from standard input; null in listener mode, where the redirect arrives over HTTP. */
   readonly paste: ((prompt: string) => Promise<string>) | null
+  /** Where calls are shown as they happen, for the page on which a login ends. Absent: nobody knows. */
+  readonly livePage?: LivePage
+}
+
+export interface LivePage {
+  readonly url: string
+  /** Whether it is there now, or only once the daemon runs. */
+  readonly isUp: boolean
 }
 
 export interface LoginResult {

@@ -8,6 +8,7 @@ import { systemClock } from '../../clock.ts'
 import { type DaemonConfig, openStore, storeFile } from '../../daemon.ts'
 import { RingpostError } from '../../errors.ts'
 import { createLog } from '../../log.ts'
+import type { LivePage } from '../../sources/source.ts'
 import { readConfig } from '../components.ts'
 import { createClient, instanceAt, unreachable } from './client.ts'
 import { stoppedStatus } from './stopped-status.ts'
@@ -44,10 +45,23 @@ export const findDaemon = async (config: DaemonConfig): Promise<string | null> =
   })
 }
 
-/** For a user who may not look into the data directory. */
-const configuredUrl = async ({ admin, dataDir }: DaemonConfig): Promise<string> => {
+/** Where this machine's browsers see calls as they happen: at the daemon that runs, else where it will be. Absent: that is not known. */
+export const findLivePage = async (config: DaemonConfig): Promise<LivePage | undefined> => {
+  const seen = seeBeacon(config.dataDir)
+  if (seen.status === 'lit' && (await instanceAt(seen.beacon.url)) === seen.beacon.instance)
+    return { url: `${seen.beacon.url}/`, isUp: true }
+  return config.admin.port === 0 ? undefined : { url: `${addressOf(config)}/`, isUp: false }
+}
+
+const addressOf = ({ admin }: DaemonConfig): string => {
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[admin.host] ?? admin.host
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${admin.port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${admin.port}`
+}
+
+/** For a user who may not look into the data directory. */
+const configuredUrl = async (config: DaemonConfig): Promise<string> => {
+  const { admin, dataDir } = config
+  const url = addressOf(config)
   if (admin.port !== 0 && (await instanceAt(url)) !== null) return url
   throw new RingpostError('unavailable', `${dataDir} may not be read, and no daemon answers at ${url}`, {
     nextStep: 'Run this as the user that runs Ringpost.',

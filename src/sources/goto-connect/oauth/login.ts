@@ -6,7 +6,7 @@ import type { LoginResult, LoginTerminal } from '../../source.ts'
 import { untilAborted } from '../abort.ts'
 import { cloak } from '../api/client.ts'
 import { exchangeFailed, redirectFailed } from './login-errors.ts'
-import type { Page } from './page.ts'
+import { donePage, failurePage, STRANGE } from './login-pages.ts'
 import { listenForRedirect, type RedirectListener } from './redirect.ts'
 import type { Authorization, Granted, OAuthServer } from './server.ts'
 
@@ -20,12 +20,6 @@ export interface LoginParts {
 
 /** How long a person has at GoTo's pages. */
 const TIMEOUT_MS = 10 * 60_000
-
-const DONE: Page = {
-  status: 200,
-  title: 'Ringpost is logged in',
-  detail: 'You can close this page. A running daemon goes live by itself.',
-}
 
 /** Throws `RingpostError` with what to do. The new tokens replace whatever the store held. */
 export const login = async (parts: LoginParts, terminal: LoginTerminal, signal: AbortSignal): Promise<LoginResult> => {
@@ -76,13 +70,12 @@ const listened = async (
     const { parameters, answer } = await listener.visit(signal)
     if (parameters.get('state') !== authorization.state) {
       terminal.say('A browser came back from another login (its state does not match). Still waiting for this one.')
-      const detail = 'It belongs to another login. Use the address that Ringpost printed last.'
-      await answer({ status: 400, title: 'This is not the login that is waiting', detail })
+      await answer(STRANGE)
       continue
     }
     try {
       const result = await finish(parts, parameters, authorization, signal)
-      await answer(DONE)
+      await answer(donePage(result.principal, terminal.livePage))
       return result
     } catch (thrown) {
       await answer(failurePage(thrown))
@@ -90,12 +83,6 @@ const listened = async (
     }
   }
 }
-
-const failurePage = (thrown: unknown): Page => ({
-  status: 400,
-  title: 'The login failed',
-  detail: thrown instanceof RingpostError ? `${thrown.message}. ${thrown.nextStep ?? ''}` : 'The terminal says more.',
-})
 
 const pasted = async (
   parts: LoginParts,

@@ -65,7 +65,9 @@ describe('a login', () => {
     const page = await fetch(back)
     expect(page.status).toBe(200)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(await page.text()).toContain('Ringpost is logged in')
+    expect(await page.text()).toContain(
+      `<h1>Ringpost is logged in</h1><p class="detail">It worked, as ${simulator.principal}.`,
+    )
     expect((await outcome).result).toMatchObject({ principal: simulator.principal })
     expect(await stored()).toMatchObject({ principal: simulator.principal, refreshToken: expect.any(String) })
   })
@@ -142,6 +144,46 @@ describe('a login', () => {
     await fetch(await simulator.authorize(await url()))
     await outcome
     await expect(fetch(redirectUri)).rejects.toThrow()
+  })
+})
+
+describe('the page on which a login ends', () => {
+  const pageAfter = async (livePage?: LoginTerminal['livePage'], edit = (back: string): string => back) => {
+    const { url } = startLogin({}, { ...terminal(), ...(livePage && { livePage }) })
+    return (await fetch(edit(await simulator.authorize(await url())))).text()
+  }
+
+  test('leads to the live page of the daemon that runs', async () => {
+    const page = await pageAfter({ url: 'http://127.0.0.1:9464/', isUp: true })
+    expect(page).toContain('<a href="http://127.0.0.1:9464/">Watch calls as they happen</a>')
+    expect(page).toContain('goes live by itself')
+  })
+
+  test('says how to get there when the daemon does not run yet', async () => {
+    const page = await pageAfter({ url: 'http://127.0.0.1:9464/', isUp: false })
+    expect(page).toContain(
+      'Start it with <code>ringpost run</code>. From then on calls appear at http://127.0.0.1:9464/',
+    )
+  })
+
+  test('says where to look when nobody knows where that will be', async () => {
+    expect(await pageAfter()).toContain('<code>admin listening</code>')
+  })
+
+  test('says what to do when the address is from another login', async () => {
+    const page = await pageAfter(undefined, (back) => back.replace(/state=[^&]+/, 'state=old'))
+    expect(page).toContain('open the address that <code>ringpost login</code> printed last')
+  })
+
+  test('says what to do when the access was refused, and shows nothing of what came as markup', async () => {
+    const refused = (back: string) => {
+      const { origin, pathname, searchParams } = new URL(back)
+      return `${origin}${pathname}?state=${searchParams.get('state')}&error=${encodeURIComponent('<img src=x>`y`')}`
+    }
+    const page = await pageAfter(undefined, refused)
+    expect(page).toContain('<h1>The login failed</h1>')
+    expect(page).toContain('<p class="next">')
+    expect(page).not.toContain('<img')
   })
 })
 
