@@ -15,7 +15,8 @@ import { createPacing } from './delivery/pacing.ts'
 import { messageOf, RingpostError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
-import { openSqliteStore } from './store/sqlite.ts'
+import { openPostgresStore } from './store/postgres.ts'
+import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 
 export type { DaemonConfig } from './daemon/parts.ts'
@@ -43,21 +44,23 @@ export const storeFile = (config: DaemonConfig): string => join(config.dataDir, 
 
 /** Beside a daemon, or whether there is one or not. */
 export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise<Store> =>
-  openSqliteStore({ file: storeFile(config), clock, log, keys: config.tokenKeys })
+  storeOf(config, { clock, log, alone: false })
+
+type StoreRun = Pick<SqliteStoreOptions, 'clock' | 'log' | 'onCommit'> & { readonly alone: boolean }
+
+/** `alone`: for a daemon, refused where another one has a store that is for one only. */
+const storeOf = (config: DaemonConfig, options: StoreRun): Promise<Store> => {
+  const { store, tokenKeys: keys } = config
+  if (store.type === 'sqlite') return openSqliteStore({ file: storeFile(config), keys, ...options })
+  return openPostgresStore({ ...store, keys, ...options })
+}
 
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { config, log, clock = systemClock } = options
   const counting = startCounting(clock.now())
   const { committed: onCommit } = counting.counts
-  const store = await openSqliteStore({
-    file: storeFile(config),
-    clock,
-    log,
-    keys: config.tokenKeys,
-    alone: true,
-    onCommit,
-  })
+  const store = await storeOf(config, { clock, log, alone: true, onCommit })
   try {
     await requireLogin(config, store)
     return await start({ ...options, clock, store, counting })
@@ -76,6 +79,8 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
   })
   const base: Base = { log, clock, store, pacing: createPacing(clock), live, counts }
   live.use(buildParts(config, base))
+  // Ends with the store.
+  store.onWork((sinks) => live.wake(sinks.length === 0 ? live.parts().config.sinks.map(({ name }) => name) : sinks))
   const status = statusParts(base)
   const metrics = createMetrics(status, counting, { log, dataDir: config.dataDir })
   const admin = await startListening(config, base, { status, metrics })

@@ -3,12 +3,13 @@ import type { CallStatus, Direction } from '../call/call.ts'
 import type { LogOptions } from '../log.ts'
 import type { Factory, Kind } from './kind.ts'
 import type { Secret } from './secret.ts'
+import type { StoreOptions } from './store/store.ts'
 
 /** Generic over what its components build, so that this file needs to know none of them. */
 export interface Config<Source, SourceContext, Enricher, EnricherContext, Sink, SinkContext> {
   /** Absolute. */
   readonly dataDir: string
-  readonly store: { readonly type: 'sqlite' }
+  readonly store: StoreOptions
   /** What tokens are encrypted with at rest, 32 bytes each, in base64; `previous` are only read with. */
   readonly tokenKeys: { readonly current: Secret | null; readonly previous: readonly Secret[] }
   /** How long calls are kept after the last that was heard of them. */

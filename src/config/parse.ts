@@ -20,6 +20,7 @@ import { referenceFindings } from './references/references.ts'
 import { field } from './references/values.ts'
 import { bind } from './schema/components.ts'
 import { type FileKinds, fileSchema } from './schema/file.ts'
+import { storeOptions } from './store/store.ts'
 
 export { type Fault, formatFault } from './document/fault.ts'
 
@@ -121,7 +122,7 @@ const complete = <Source, SourceContext, Enricher, EnricherContext, Sink, SinkCo
     all.flatMap((part) => bind(part.data[list] ?? [], kinds, dirname(part.file)))
   return {
     dataDir: resolve(dirname(input.file), file.data_dir ?? stateDirectory(input) ?? './data'),
-    store: file.store,
+    store: storeOptions(file.store),
     tokenKeys: { current: file.encryption_key ?? null, previous: file.previous_encryption_keys ?? [] },
     retentionMs: file.retention,
     callMaxAgeMs: file.call_max_age,

@@ -52,7 +52,7 @@ const waitingFor = (started: DaemonConfig, config: DaemonConfig): readonly strin
 /** What the daemon has hold of for as long as it runs. */
 const FIXED: Readonly<Record<string, (config: DaemonConfig) => unknown>> = {
   data_dir: ({ dataDir }) => dataDir,
-  store: ({ store }) => store,
+  store: ({ store }) => (store.type === 'postgres' ? { ...store, url: store.url.reveal() } : store),
   encryption_key: ({ tokenKeys }) => [tokenKeys.current, ...tokenKeys.previous].map((key) => key?.reveal()),
   'admin.listen': ({ admin }) => [admin.host, admin.port],
   'admin.token': ({ admin }) => admin.token?.reveal(),

@@ -30,6 +30,7 @@ import { createTokens, resealTokens } from './postgres/tokens.ts'
 import { createUpkeep } from './postgres/upkeep.ts'
 import type {
   ClaimRequest,
+  Commit,
   Enrichment,
   Hold,
   OnWork,
@@ -56,6 +57,7 @@ export interface PostgresStoreOptions {
   readonly clock: Clock
   readonly log?: Log
   readonly keys?: TokenKeys
+  readonly onCommit?: (commit: Commit) => void
   /** By which the database's time is waited for; only tests have another. */
   readonly waits?: Clock
 }
@@ -65,14 +67,14 @@ const MAX_CONNECTIONS = 10
 /** Rejects with `RingpostError` 'unavailable' when the database cannot be reached or used, is not Ringpost's, or is newer than this program. */
 export const openPostgresStore = async (options: PostgresStoreOptions): Promise<Store> => {
   const { url, ca = null, schema, clock, log, keys = NO_KEYS, waits = systemClock } = options
-  const { maxConnections = MAX_CONNECTIONS } = options
+  const { maxConnections = MAX_CONNECTIONS, onCommit } = options
   const db = connect({ address: addressOf(url, ca), schema, maxConnections, clock: waits })
   const vault = createVault(keys)
   try {
     const { from, to } = await migrate(db, schema)
     if (from !== to) log?.info({ schema, from, to }, from === 0 ? 'store created' : 'store upgraded')
     await resealTokens(db, vault, log)
-    return new PostgresStore(db, { schema, clock, log, vault, waits })
+    return new PostgresStore(db, { schema, clock, log, vault, waits, onCommit })
   } catch (error) {
     await db.close()
     throw error
@@ -85,6 +87,7 @@ interface Parts {
   readonly log: Log | undefined
   readonly vault: Vault
   readonly waits: Clock
+  readonly onCommit: ((commit: Commit) => void) | undefined
 }
 
 class PostgresStore implements Store {
@@ -104,18 +107,19 @@ class PostgresStore implements Store {
   readonly leases: LeaseStore
   #closing: Promise<void> | null = null
 
-  constructor(db: Database, { schema, clock, log, vault, waits }: Parts) {
+  constructor(db: Database, { schema, clock, log, vault, waits, onCommit }: Parts) {
     const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
+    const timing = { clock: waits, onCommit }
     const wakeUps = new WakeUps(db, { schema, holder, clock: waits })
     const wake = (sinks: readonly string[]) => wakeUps.tell(sinks)
-    const recording = new Recording({ db, clock, log, wake })
+    const recording = new Recording({ db, clock, log, timing, wake })
     const drop = (callIds: readonly string[]) => recording.drop(callIds)
     const open = this.#whileOpen(db)
     this.#db = db
     this.#recording = recording
     this.#wakeUps = wakeUps
     this.#claims = new Claims(db, holder, waits)
-    this.#outcomes = new Outcomes(db, this.#claims, clock)
+    this.#outcomes = new Outcomes(db, this.#claims, { clock, timing })
     this.tokens = createTokens({ db: open, clock, vault, fence: null })
     this.journal = createJournal(open, clock, null)
     this.notices = createNotices(open)

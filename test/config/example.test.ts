@@ -16,11 +16,20 @@ const kinds = { sources: sourceKinds, enrichers: enricherKinds, sinks: sinkKinds
 const asShipped = readFileSync(FILE, 'utf8')
 
 /** With every option that is commented out switched on: those lines have no space after their `#`. */
-const inFull = asShipped.replaceAll(/^( *)#(?=[a-z_]+:)/gm, '$1')
+const inFull = asShipped
+  // There is one store, and the other one has all the options.
+  .replace(/^store: \{ type: sqlite \}\n/m, '')
+  .replaceAll(/^( *)#(?=[a-z_]+:)/gm, '$1')
+  .replace('${RINGPOST_KEY:-}', '${RINGPOST_KEY}')
 
 /** What `openssl rand -hex 32` might print. */
 const A_KEY = Array.from({ length: 32 }, (_, index) => (index * 7).toString(16).padStart(2, '0')).join('')
-const fitting = (name: string): string =>
+const PARTICULAR: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'postgres://ringpost:secret@db.example.com/ringpost',
+  DATABASE_CA: '-----BEGIN CERTIFICATE-----',
+}
+const fitting = (name: string): string => PARTICULAR[name] ?? usual(name)
+const usual = (name: string): string =>
   name.endsWith('_URL') ? 'https://example.com/hook?sig=1' : name.startsWith('RINGPOST_') ? A_KEY : '1234'
 
 /** Only what the text names outside of comments is set, to something that fits everywhere. */
@@ -42,6 +51,7 @@ const faultsOf = (text: string): readonly string[] => {
 /** The keys a schema takes, through whatever default or optional is wrapped around it. */
 const keysOf = (schema: z.core.$ZodType): readonly string[] => {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
+  if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap(keysOf)
   const def: object = schema._zod.def
   if (schema instanceof z.ZodArray) return keysOf(schema.element)
   return 'innerType' in def && def.innerType instanceof z.ZodType ? keysOf(def.innerType) : []

@@ -31,9 +31,8 @@ encrypt: x
 `
     expect(faultsOf(yaml)).toEqual([
       '1:11: data_dir: must not be empty',
-      '2:16: store.type: must be sqlite',
       '2:16: store.type: needs `encryption_key`: tokens are kept in this database encrypted only',
-      '2:26: store.url: unknown key',
+      '2:31: store.url: must name a host and a database',
       '4:3: log.levle: unknown key; did you mean `level`?',
       '6:5: sources[0].client_id: is required',
       '6:5: sources[0].client_secret: is required',

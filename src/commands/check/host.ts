@@ -11,16 +11,26 @@ import { counted } from '../operate/table.ts'
 
 /** `store`: as it was opened, an error, or null where there is none yet. */
 export const storeProbed = async (config: DaemonConfig, store: Store | RingpostError | null): Promise<Probed> => {
-  const place = relative(process.cwd(), config.dataDir) || '.'
-  const shown = place.startsWith('..') ? config.dataDir : place
+  const shown = placeOf(config)
   if (store === null) return fine('contents', `none in ${shown} yet; the first login or start makes it`)
   if (store instanceof RingpostError)
-    return broken('contents', 'unavailable', store.message, store.nextStep ?? 'Look at `data_dir` in the config.')
+    return broken(
+      'contents',
+      'unavailable',
+      store.message,
+      store.nextStep ?? 'Look at `store` and `data_dir` in the config.',
+    )
   const { calls } = await store.counts()
   const found = `${counted(calls, 'call')} in ${shown}`
   const dead = (await store.backlog()).reduce((sum, sink) => sum + sink.dead, 0)
   if (dead === 0) return fine('contents', found)
   return doubtful('contents', `${found}; ${counted(dead, 'dead letter')}`, 'See `ringpost dead list`.')
+}
+
+const placeOf = ({ store, dataDir }: DaemonConfig): string => {
+  if (store.type === 'postgres') return `the schema "${store.schema}" of the database`
+  const place = relative(process.cwd(), dataDir) || '.'
+  return place.startsWith('..') ? dataDir : place
 }
 
 const LEAST_BYTES = 100 * 1024 * 1024

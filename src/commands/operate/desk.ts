@@ -89,7 +89,7 @@ const atDaemon = (url: string, config: DaemonConfig): Desk => {
 }
 
 const atStore = async <Value>(config: DaemonConfig, work: (desk: Desk) => Promise<Value>): Promise<Value> => {
-  if (!existsSync(storeFile(config))) {
+  if (config.store.type === 'sqlite' && !existsSync(storeFile(config))) {
     throw new RingpostError('unavailable', `there is no store in ${config.dataDir} yet, and no daemon runs on it`, {
       nextStep: 'Start `ringpost run` first, or see whether `data_dir` in the config is right.',
     })

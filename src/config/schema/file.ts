@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { duration, durationOrNone } from '../duration.ts'
 import { oneOrMany, text } from '../fields.ts'
 import type { KindSchema } from '../kind.ts'
+import { store } from '../store/store.ts'
 import { admin } from './admin.ts'
 import { componentList } from './components.ts'
 import { digests } from './digests.ts'
@@ -16,8 +17,6 @@ export interface FileKinds {
   readonly enrichers: readonly KindSchema[]
   readonly sinks: readonly KindSchema[]
 }
-
-const store = z.strictObject({ type: z.enum(['sqlite']).describe('`sqlite`: one file in `data_dir`.') })
 
 const log = z.strictObject({
   level: z
@@ -52,7 +51,7 @@ export const fileSchema = (kinds: FileKinds) =>
         'The folder for the store and the tokens, relative to the config file. Left out: $STATE_DIRECTORY, else `./data`.',
       )
       .exactOptional(),
-    store: store.describe('Where calls, deliveries and tokens are kept.').prefault({ type: 'sqlite' }),
+    store,
     encryption_key: encryptionKeyOrNone()
       .describe(
         'Encrypts the tokens in the store: 32 bytes, as 64 hex digits or in base64. Left out or empty: they are protected by file permissions only.',

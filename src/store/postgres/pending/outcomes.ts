@@ -4,7 +4,7 @@ import { RingpostError } from '../../../errors.ts'
 import type { Settlement, Work } from '../../store.ts'
 import { begun, isOpenTo, type Progress, settled } from '../../work/outcome.ts'
 import type { Connection, Database } from '../database/database.ts'
-import { Lane } from '../lane.ts'
+import { Lane, type Timing } from '../lane.ts'
 import type { Claims } from './claims.ts'
 import { type Letter, lockRows, type OutcomeRow, putLetters, putOutcomes } from './outcome-statements.ts'
 
@@ -21,12 +21,13 @@ export class Outcomes {
   readonly #db: Database
   readonly #claims: Claims
   readonly #clock: Clock
-  readonly #lane = new Lane<Job>((jobs) => this.#commit(jobs))
+  readonly #lane: Lane<Job>
 
-  constructor(db: Database, claims: Claims, clock: Clock) {
+  constructor(db: Database, claims: Claims, { clock, timing }: { readonly clock: Clock; readonly timing: Timing }) {
     this.#db = db
     this.#claims = claims
     this.#clock = clock
+    this.#lane = new Lane(timing, (jobs) => this.#commit(jobs))
   }
 
   /** Rejects when the row is another daemon's by now, or gone: what is not ours must not be sent. */

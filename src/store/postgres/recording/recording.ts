@@ -9,7 +9,7 @@ import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../../store.
 import type { SilentCalls } from '../../upkeep.ts'
 import type { Connection, Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
-import { Lane } from '../lane.ts'
+import { Lane, type Timing } from '../lane.ts'
 import { staleAmong } from '../leases/fences.ts'
 import { loadCalls, lockCalls } from './loading.ts'
 import { NotLoaded, RoundRows, type Silent } from './round-rows.ts'
@@ -28,6 +28,7 @@ export interface RecordingOptions {
   readonly db: Database
   readonly clock: Clock
   readonly log: Log | undefined
+  readonly timing: Timing
   /** Hears of the sinks that have new work, once it is on disk. */
   readonly wake: (sinks: readonly string[]) => void
 }
@@ -35,10 +36,11 @@ export interface RecordingOptions {
 export class Recording {
   readonly #options: RecordingOptions
   readonly #cache = new CallCache()
-  readonly #lane = new Lane<Job>((jobs) => this.#commit(jobs))
+  readonly #lane: Lane<Job>
 
   constructor(options: RecordingOptions) {
     this.#options = options
+    this.#lane = new Lane(options.timing, (jobs) => this.#commit(jobs))
   }
 
   record(states: readonly CallState[], plan: Plan, hold?: Hold, fence: Fence | null = null): Promise<RecordResult> {
