@@ -61,7 +61,7 @@ const findFile = (place: Place): string => {
   if (found !== undefined) return found
   throw new RingpostError('config', `no config file: neither ${places.join(' nor ')} exists`, {
     nextStep:
-      'Copy config.example.yaml to config.yaml and fill it in, or name a file with --config or $RINGPOST_CONFIG.',
+      'Run `ringpost init`, or copy config.example.yaml to config.yaml and fill it in, or name a file with --config or $RINGPOST_CONFIG.',
   })
 }
 

@@ -40,6 +40,9 @@ export const SECRETS = {
 const SECRET_WORDS = ['SECRETTOKEN', 'SECRETPATH', 'SECRETQUERY', 'U0VDUkVUU0lHTklOR0', 'SECRETHEADER']
 const NEVER_TOLD = [...SECRET_WORDS, '2015550123', '/api/']
 
+/** What Slack is asked by POST and changes nothing. */
+const ASKING = /auth\.test|conversations\.(info|history)/
+
 const VERDICTS: Readonly<Record<number, Verdict>> = {
   ...Object.fromEntries([300, 301, 302, 303, 304, 307, 308].map((status) => [status, 'disabled client'])),
   ...Object.fromEntries(
@@ -202,6 +205,18 @@ export const describeSinkContract = (subject: SinkUnderContract): void => {
       expect(elsewhere.requests).toEqual([])
       await elsewhere.close()
       expect('message' in result && result.message).toContain(new URL(elsewhere.origin).host)
+    })
+
+    it('is probed without a word to anybody, whatever the other side answers', async () => {
+      const sink = open()
+      for (const answer of [{ status: 200 }, { status: 401 }, { status: 404 }, { status: 503 }, 'reset'] as const) {
+        server.answer(typeof answer === 'string' ? answer : (request) => echo(answer.status, request))
+        const probes = (await sink.probe?.(new AbortController().signal)) ?? []
+        for (const { found } of probes) for (const word of NEVER_TOLD) expect(found).not.toContain(word)
+        for (const probed of probes) if (probed.state !== 'ok') expect(probed.fix).toMatch(/\.$/)
+      }
+      expect(server.requests.filter(({ method, path }) => method !== 'GET' && !ASKING.test(path))).toEqual([])
+      expect(await sink.probe?.(AbortSignal.abort())).not.toMatchObject([{ state: 'ok' }])
     })
 
     it('answers an abort in flight at once', async () => {

@@ -1,5 +1,16 @@
 // Puts the two files in their place: whole or not at all, the secrets never readable by anybody else, what was there kept beside.
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { messageOf, RingpostError } from '../../errors.ts'
 
@@ -11,6 +22,15 @@ export interface Place {
 }
 
 export const placeOf = (config: string): Place => ({ config, env: join(dirname(config), '.env') })
+
+/** Before anybody answers questions in vain. Throws `RingpostError` 'unavailable'. */
+export const requireWritable = ({ config }: Place): void => {
+  try {
+    accessSync(existing(dirname(config)), constants.W_OK)
+  } catch (error) {
+    throw unwritable(config, error)
+  }
+}
 
 /** Empty where there is none. */
 export const readBefore = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')
@@ -37,14 +57,19 @@ export const putInPlace = (place: Place, texts: { readonly config: string; reado
     for (const { file } of drafts) renameSync(draftOf(file), file)
     return copies
   } catch (error) {
-    throw new RingpostError('unavailable', `the files could not be written: ${messageOf(error)}`, {
-      nextStep: `Run this as a user who may write to ${dirname(place.config)}, or name a file with --config.`,
-      cause: error,
-    })
+    throw unwritable(place.config, error)
   } finally {
     for (const { file } of drafts) rmSync(draftOf(file), { force: true })
   }
 }
+
+const existing = (path: string): string => (existsSync(path) || dirname(path) === path ? path : existing(dirname(path)))
+
+const unwritable = (config: string, cause: unknown): RingpostError =>
+  new RingpostError('unavailable', `the files cannot be written: ${messageOf(cause)}`, {
+    nextStep: `Run this as a user who may write to ${dirname(config)}, or name a file with --config.`,
+    cause,
+  })
 
 const draftOf = (file: string): string => `${file}.${process.pid}.new`
 

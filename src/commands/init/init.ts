@@ -4,11 +4,10 @@ import { relative, resolve } from 'node:path'
 import { RingpostError } from '../../errors.ts'
 import { login } from '../login.ts'
 import { stopSignal } from '../stop-signal.ts'
-import { type Place, placeOf, putInPlace, readBefore } from './files.ts'
+import { type Place, placeOf, putInPlace, readBefore, requireWritable } from './files.ts'
 import { createGiven, type Given } from './given.ts'
 import type { Prompts } from './prompts.ts'
-import type { Setup } from './setup.ts'
-import { type Askable, askableSinks } from './setup.ts'
+import { type Askable, askableSinks, type Setup } from './setup.ts'
 import { configText, envText, secretsOf } from './text.ts'
 import { withoutAsking } from './without-asking.ts'
 
@@ -22,6 +21,7 @@ export interface InitOptions {
 
 export const init = async (options: InitOptions): Promise<void> => {
   const place = placeOf(resolve(options.config ?? 'config.yaml'))
+  requireWritable(place)
   const given = createGiven(options, process.env, standardInput())
   const named = namedSinks(options.sink ?? [], given)
   if (options.yes === true) {
