@@ -36,17 +36,17 @@ interface Message {
   readonly message: string
 }
 
+const messageOf = ({ headline, who, facts, buttons }: Card): Message => ({
+  title: headline,
+  message: [
+    [who.name, who.company, who.detail].filter((part) => part !== null).join(', '),
+    ...facts.map(({ label, value }) => `${label}: ${value}`),
+    ...buttons.map(({ label, url }) => `${label}: ${url}`),
+  ].join('\n'),
+})
+
 export const layOutMessage = (card: Card): Message =>
-  renderWithin(
-    card,
-    ({ headline, who, facts }) => ({
-      title: headline,
-      message: [[who.name, who.detail], ...facts.map(({ label, value }) => [`${label}:`, value])]
-        .map((words) => words.filter((word) => word !== null).join(' '))
-        .join('\n'),
-    }),
-    ({ message }) => Buffer.byteLength(message) <= MAX_BYTES,
-  )
+  renderWithin(card, messageOf, ({ message }) => Buffer.byteLength(message) <= MAX_BYTES)
 
 const createNtfySink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
   const outbound = createOutbound(addressPolicy(config))
