@@ -10,6 +10,7 @@ import { describeJournal } from './store-contract/journal.ts'
 import { describeLinking } from './store-contract/linking.ts'
 import { describeLookUps } from './store-contract/look-ups.ts'
 import { describeMissed } from './store-contract/missed.ts'
+import { describeModel } from './store-contract/model.ts'
 import { describeNotices } from './store-contract/notices.ts'
 import { describePurging } from './store-contract/purging.ts'
 import { describeRecording } from './store-contract/recording.ts'
@@ -41,5 +42,6 @@ export const describeStore = (name: string, createPlace: CreatePlace): void => {
     describeForgetting(createPlace)
     describeEnding(createPlace)
     describePurging(createPlace)
+    describeModel(createPlace)
   })
 }
