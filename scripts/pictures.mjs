@@ -1,10 +1,13 @@
-// Makes the README's pictures: cards cut out of the preview page by a headless Chromium, for readers with light and with dark pages.
+// Makes the README's pictures by a headless Chromium, for readers with light and with dark pages: cards cut out of the preview
+// page, and the live page as it looks on a Friday afternoon.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
+import { openLivePage } from '../test/support/live-page.ts'
+import { enrichCall } from '../test/support/office-day.ts'
 
 const FOLDER = 'docs/pictures'
 const MAX_BYTES = 150_000
@@ -67,8 +70,46 @@ const take = async (browser, address, picture, colorScheme) => {
   const path = `${FOLDER}/${picture.name}-${colorScheme}.png`
   await page.locator('.cards').screenshot({ path })
   await context.close()
+  checkSize(path, `${count} cards`)
+}
+
+/** A Friday afternoon in New York. */
+const AFTERNOON = Date.UTC(2026, 8, 25, 19, 33, 4)
+const KNOWN = {
+  name: 'Ada Fields',
+  company: 'Fields & Daughters Bakery',
+  url: 'https://crm.example/contacts/4711',
+  last_call: 'yesterday 4:12 PM with Sam Porter',
+  notes: 'New oven arrives Monday; prefers Dana.',
+}
+
+const takeLivePage = async (browser, colorScheme) => {
+  const arrange = async (store, [newest]) => {
+    await enrichCall(store, newest, KNOWN)
+    for (const work of await store.claim({ sink: 'sales', mode: 'card', limit: 100, now: AFTERNOON + 60_000 }))
+      await store.settle(work, { status: 'delivered' })
+  }
+  const caller = { name: 'FIELDS ADA', number: '+14155550138' }
+  const live = await openLivePage(browser, { calls: 48, at: AFTERNOON, caller, arrange })
+  const page = await browser.newPage({
+    colorScheme,
+    timezoneId: TIME_ZONE,
+    viewport: { width: 1360, height: 650 },
+    deviceScaleFactor: 1,
+  })
+  await page.clock.setFixedTime(AFTERNOON)
+  await page.goto(live.url)
+  await page.waitForSelector('body[data-live=yes]')
+  const path = `${FOLDER}/live-page-${colorScheme}.png`
+  await page.screenshot({ path })
+  await page.close()
+  await live.close()
+  checkSize(path, 'the live page')
+}
+
+const checkSize = (path, what) => {
   const { size } = statSync(path)
-  process.stdout.write(`${path}: ${count} cards, ${Math.round(size / 1024)} KB\n`)
+  process.stdout.write(`${path}: ${what}, ${Math.round(size / 1024)} KB\n`)
   if (size > MAX_BYTES) throw new Error(`${path} is larger than ${MAX_BYTES} bytes`)
 }
 
@@ -81,6 +122,7 @@ try {
   for (const picture of PICTURES) {
     for (const colorScheme of ['light', 'dark']) await take(browser, address, picture, colorScheme)
   }
+  for (const colorScheme of ['light', 'dark']) await takeLivePage(browser, colorScheme)
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true })

@@ -27,6 +27,8 @@ export interface LivePageOptions {
   readonly token?: Secret
   /** Who makes the newest call. */
   readonly caller?: Outsider
+  /** What time it is there as it begins, epoch ms; absent: what it really is. */
+  readonly at?: number
   /** Before the page is opened; the ids are the newest first. */
   readonly arrange?: (store: Store, ids: readonly string[]) => Promise<void>
 }
@@ -34,16 +36,18 @@ export interface LivePageOptions {
 const PHONE = { width: 360, height: 740 }
 
 export const openLivePage = async (browser: Browser, options: LivePageOptions = {}): Promise<LivePage> => {
-  const { look = 'light', calls = 0, token = null, caller, arrange } = options
-  const store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock: systemClock })
-  const ids = await fillDay(store, { calls, now: systemClock.now(), ...(caller && { caller }) })
+  const { look = 'light', calls = 0, token = null, caller, at, arrange } = options
+  const shiftMs = at === undefined ? 0 : at - systemClock.now()
+  const clock = { ...systemClock, now: () => systemClock.now() + shiftMs }
+  const store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  const ids = await fillDay(store, { calls, now: clock.now(), ...(caller && { caller }) })
   await arrange?.(store, ids)
   let status = sourceStatus()
   const never = () => Promise.reject(new Error('nobody asks for it here'))
   const source = { name: 'main', status: () => status, run: never, login: never, logout: never, probe: never }
   const bench = await openAdmin({
     store,
-    clock: systemClock,
+    clock,
     sinks: ['sales', 'office'],
     token,
     parts: { sources: () => [source] },

@@ -82,8 +82,9 @@ const show = async ({ config, log, simulator, speed, calls, stop }: Show): Promi
     await ready(daemon, stop)
     const readyMs = performance.now() - startedAt
     say(
-      `Live after ${Math.round(readyMs)} ms. Sinks: ${config.sinks.map(({ name, type }) => `${name} (${type})`).join(', ')}. Status: ${daemon.adminUrl}/status`,
+      `Live after ${Math.round(readyMs)} ms. Sinks: ${config.sinks.map(({ name, type }) => `${name} (${type})`).join(', ')}.`,
     )
+    say(`Watch the calls in a browser, too: ${daemon.adminUrl}/`)
     say()
     await systemClock.sleep(SETTLE_MS, stop).catch(() => undefined)
     const idleBytes = process.memoryUsage.rss()
