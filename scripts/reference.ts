@@ -87,18 +87,19 @@ const sharedIn = (types: readonly TypeOptions[]): ReadonlyMap<string, readonly O
 
 const typeSection = (
   list: string,
-  { type, options }: TypeOptions,
+  { type, words: said, options }: TypeOptions,
   shared: ReadonlyMap<string, readonly Option[]>,
 ): string => {
   const place = `${list}-${type}`
   const isShared = (option: Option) => shared.has(told(top(option), options))
   const own = options.filter((option) => !isShared(option))
   const also = [...new Set(options.filter(isShared).map(top))].map((key) => `[\`${key}\`](#${anchorOf(list, key)})`)
-  const { words, yaml } = exampleOf(list, type)
+  const example = exampleOf(list, type)
+  const words = example.words === '' ? said : example.words
   return [
     `### ${list}: ${type}`,
     ...(words === '' ? [] : [words]),
-    ...(yaml === '' ? [] : [`\`\`\`yaml\n${yaml}\n\`\`\``]),
+    ...(example.yaml === '' ? [] : [`\`\`\`yaml\n${example.yaml}\n\`\`\``]),
     ...(own.length === 0 ? [] : [table(place, own)]),
     ...(also.length === 0 ? [] : [`As in several types: ${also.join(', ')}.`]),
   ].join('\n\n')

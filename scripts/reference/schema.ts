@@ -22,6 +22,8 @@ export interface Option {
 /** A component type: `slack` of `sinks`. */
 export interface TypeOptions {
   readonly type: string
+  /** What is said of the type itself; empty where that is only that it is one. */
+  readonly words: string
   readonly options: readonly Option[]
 }
 
@@ -44,6 +46,7 @@ export const optionsIn = (name: string): readonly Option[] => below(sectionNode(
 export const typesIn = (name: string): readonly TypeOptions[] =>
   nodes(part(sectionNode(name), 'items')['oneOf'] ?? sectionNode(name)['oneOf']).map((node) => ({
     type: String(part(part(node, 'properties'), 'type')['const']),
+    words: wordsOf(part(part(node, 'properties'), 'type')).replace(/^The type of .*/, ''),
     options: below(node, '').filter(({ path }) => path !== 'name' && path !== 'type'),
   }))
 
