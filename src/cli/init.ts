@@ -9,7 +9,7 @@ export const addInit = (program: Command, command: Command): void => {
     .action(async (options) => (await import('../commands/init/init.ts')).init(options))
   command.addHelpText(
     'after',
-    '\nA flag or its variable answers a question beforehand. Secrets do not belong into\na command, where others can read them: set the variable, or write - and give each\nas a line of standard input, in the order above.',
+    '\nA flag or its variable answers a question beforehand. Secrets do not belong into\na command, where others can read them: set the variable, or write - and give\neach as a line of standard input, in the order above.',
   )
   program.addCommand(command)
 }

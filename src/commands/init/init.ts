@@ -8,7 +8,7 @@ import { type Place, placeOf, putInPlace, readBefore, requireWritable } from './
 import { createGiven, type Given } from './given.ts'
 import type { Prompts } from './prompts.ts'
 import { type Askable, askableSinks, type Setup } from './setup.ts'
-import { configText, envText, secretsOf } from './text.ts'
+import { configText, envText, overwritten, secretsOf } from './text.ts'
 import { withoutAsking } from './without-asking.ts'
 
 export interface InitOptions {
@@ -25,8 +25,9 @@ export const init = async (options: InitOptions): Promise<void> => {
   const given = createGiven(options, process.env, standardInput())
   const named = namedSinks(options.sink ?? [], given)
   if (options.yes === true) {
-    if (options.force !== true) refuseToReplace(place)
-    const written = write(place, withoutAsking(given, named))
+    const setup = withoutAsking(given, named)
+    if (options.force !== true) refuseToReplace(place, setup)
+    const written = write(place, setup)
     process.stdout.write(`${written.join('\n')}\nNext: ${NEXT.join(', then ')}.\n`)
     return
   }
@@ -54,7 +55,8 @@ const atTerminal = async (
     prompts.open('Set up Ringpost')
     prompts.say(`Writes ${shown(place.config)} and ${shown(place.env)}, at the end. Ctrl-C leaves without a trace.`)
     const setup = await converse({ prompts, given, signal }, named)
-    if (options.force !== true && !(await mayReplace(prompts, place))) return prompts.giveUp('Nothing was written.')
+    if (options.force !== true && !(await mayReplace(prompts, place, setup)))
+      return prompts.giveUp('Nothing was written.')
     for (const line of write(place, setup)) prompts.good(line)
     isWritten = true
     const isIn = await offerLogin(prompts, place)
@@ -65,9 +67,17 @@ const atTerminal = async (
   }
 }
 
-const mayReplace = async (prompts: Prompts, { config }: Place): Promise<boolean> =>
-  readBefore(config) === '' ||
-  (await prompts.yes(`${shown(config)} is there already. Replace it, and keep a copy?`, false))
+const mayReplace = async (prompts: Prompts, place: Place, setup: Setup): Promise<boolean> => {
+  const there = replaced(place, setup)
+  return there === null || (await prompts.yes(`${there} already. Replace it, and keep a copy?`, false))
+}
+
+/** What would be lost but for the copy, as the beginning of a sentence; null when nothing would. */
+const replaced = (place: Place, setup: Setup): string | null => {
+  if (readBefore(place.config) !== '') return `${shown(place.config)} is there`
+  const names = overwritten(secretsOf(setup), readBefore(place.env))
+  return names.length === 0 ? null : `${shown(place.env)} has ${names.join(', ')}`
+}
 
 /** Answers whether somebody is logged in now. */
 const offerLogin = async (prompts: Prompts, { config }: Place): Promise<boolean> => {
@@ -107,9 +117,10 @@ const shown = (file: string): string => {
   return short.startsWith('..') ? file : short
 }
 
-const refuseToReplace = ({ config }: Place): void => {
-  if (readBefore(config) === '') return
-  throw new RingpostError('usage', `${shown(config)} is there already`, {
+const refuseToReplace = (place: Place, setup: Setup): void => {
+  const there = replaced(place, setup)
+  if (there === null) return
+  throw new RingpostError('usage', `${there} already`, {
     nextStep: 'Add --force to replace it (a copy is kept), or name another file with --config.',
   })
 }

@@ -84,6 +84,12 @@ export const envText = (secrets: Secrets, before: string): string => {
   })
 }
 
+/** The variables that have another value in the file now. */
+export const overwritten = (secrets: Secrets, before: string): readonly string[] => {
+  const now = parseEnv(before)
+  return [...secrets].flatMap(([name, value]) => (now[name] === undefined || now[name] === value ? [] : [name]))
+}
+
 /** As Node.js, Docker and systemd all read it: plain where that is possible, else in quotes in which nothing is special. */
 const envValue = (value: string): string => {
   if (/^[\w.,:/@%+=&?~-]+$/.test(value)) return value
