@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import type { Probed } from '../../../src/probe.ts'
+import { scopesProbed } from '../../../src/sources/goto-connect/probe/scopes.ts'
 import { createRig, logIn, type Rig, type RigOptions } from '../../support/goto-source.ts'
 
 let rig: Rig
@@ -48,6 +49,22 @@ describe('the probe of a GoTo Connect source', () => {
     const probes = await probe({}, ({ simulator }) => simulator.close())
     expect(of(probes, 'address')).toMatchObject({ state: 'problem', code: 'unavailable' })
     expect(of(probes, 'channel')).toMatchObject({ state: 'problem', code: 'unavailable' })
+  })
+
+  it('says which scopes are missing, and what goes without them', async () => {
+    const scope = 'call-events.v1.notifications.manage users.v1.lines.read'
+    const some = await probe({ loggedIn: false }, async ({ simulator, tokens }) => {
+      await logIn(simulator, tokens)
+      const known = await tokens.read('main')
+      if (known !== null) await tokens.write('main', { ...known.tokens, scope })
+    })
+    const missing = some.filter(({ item }) => item === 'scopes').map(({ state, found }) => [state, found.split(' ')[0]])
+    expect(missing).toEqual([
+      ['warning', 'call-events.v1.events.read'],
+      ['warning', 'cr.v1.read'],
+    ])
+    expect(scopesProbed('cr.v1.read', true, 'main')).toMatchObject([{ state: 'problem', code: 'login-needed' }])
+    expect(scopesProbed(null, true, 'main')).toEqual([])
   })
 
   it('compares the clock of this machine with GoTo’s', async () => {
