@@ -12,7 +12,7 @@ import { createRunning, type Running } from './daemon/running.ts'
 import { createWedgedCheck } from './daemon/wedged.ts'
 import { acceptInto, statusParts } from './daemon/wiring.ts'
 import { createPacing } from './delivery/pacing.ts'
-import { messageOf, RingpostError } from './errors.ts'
+import { factsOf, RingpostError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
 import { openPostgresStore } from './store/postgres.ts'
@@ -74,6 +74,10 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
   const { counts } = counting
   const live = createLive((call) => {
     counts.revised(call)
+    log.debug(
+      { call: call.id, revision: call.revision, direction: call.direction, status: call.status },
+      'the call changed',
+    )
     admin.revised(call)
     onRevision?.(call)
   })
@@ -122,9 +126,10 @@ const reload = async (next: DaemonConfig, started: DaemonConfig, base: Base, run
   try {
     const { waiting, ...changes } = await takeOver(next, started, base, running)
     log.info(changes, 'config taken over')
-    if (waiting.length > 0) log.warn({ keys: waiting }, 'changed, but only a restart of the daemon takes it over')
+    if (waiting.length > 0)
+      log.warn({ keys: waiting }, 'changed, but only a restart of the daemon takes it over: restart it when it suits')
   } catch (error) {
-    log.error({ error: messageOf(error) }, 'the config could not be taken over; the old one stays')
+    log.error(factsOf(error), 'the config could not be taken over; the old one stays: mend it, then reload again')
   }
 }
 

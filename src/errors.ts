@@ -16,5 +16,11 @@ export class RingpostError extends Error {
   }
 }
 
+/** What a log line says of it. Its stack stays out: a `RingpostError` knows what to do, and a line that tells it is worth more. */
+export const factsOf = (thrown: unknown): { readonly error: string; readonly nextStep?: string } => {
+  const nextStep = thrown instanceof RingpostError ? thrown.nextStep : null
+  return { error: messageOf(thrown), ...(nextStep === null ? {} : { nextStep }) }
+}
+
 /** The message of anything that was thrown, without its stack. Never put a URL or a token into a thrown message. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

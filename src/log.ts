@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { PrettyOptions } from 'pino-pretty'
+import { prettyLine } from './log/pretty.ts'
 import { collapseRepeats, type RepeatOptions } from './log/repeats.ts'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child' | 'level' | 'isLevelEnabled'>
@@ -90,6 +91,8 @@ const prettyStream = (destination: DestinationStream): DestinationStream => {
     colorize: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     translateTime: 'SYS:HH:MM:ss',
     ignore: 'pid,hostname',
+    hideObject: true,
+    messageFormat: (line, _key, _level, { colors }) => prettyLine(line, colors.gray),
   }
   return pretty(options)
 }

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { messageOf } from '../errors.ts'
+import { factsOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 
 const FILE = 'admin.json'
@@ -21,8 +21,8 @@ export const lightBeacon = (dataDir: string, { url, pid, instance }: Beacon, log
     renameSync(draft, file)
   } catch (error) {
     log.warn(
-      { error: messageOf(error) },
-      'the admin address could not be left for other commands; they will not find this daemon',
+      factsOf(error),
+      'the admin address could not be left for other commands; they will not find this daemon until the data directory can be written',
     )
   }
   return () => {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Secret } from '../config/secret.ts'
-import { messageOf, RingpostError } from '../errors.ts'
+import { factsOf, RingpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { LOGIN_STYLE, loginPage } from './access/login-page.ts'
@@ -48,7 +48,10 @@ export const startAdmin = async (options: AdminOptions): Promise<AdminServer> =>
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
     secure(response)
     answer(request, response, options, access).catch((error: unknown) => {
-      log.error({ path: urlOf(request).pathname, error: messageOf(error) }, 'the admin listener could not answer')
+      log.error(
+        { path: urlOf(request).pathname, ...factsOf(error) },
+        'the admin listener could not answer; whoever asked was told so',
+      )
       if (response.headersSent) return
       if (error instanceof RingpostError) sendError(response, 500, error.message, error.nextStep)
       else sendError(response, 500, 'internal error')

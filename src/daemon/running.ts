@@ -1,7 +1,7 @@
 // A daemon's parts at work: every loop started, changed with the config, and stopped in the order that loses nothing.
 import type { Clock } from '../clock.ts'
 import { watchClock } from '../delivery/clock-watch.ts'
-import { messageOf } from '../errors.ts'
+import { factsOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Accept, Source } from '../sources/source.ts'
 import { startDuties } from './duties.ts'
@@ -31,7 +31,10 @@ export const createRunning = (base: Base, accept: Accept): Running => {
     Promise.all(
       leaving.map(async ([{ name }, loop]) => {
         if (!(await loop.end(LEAVE_MS)))
-          base.log.warn({ source: name }, 'a source did not end in time; it is left behind')
+          base.log.warn(
+            { source: name },
+            'a source did not end in time; it is left behind, and its channel ends with its lifetime',
+          )
       }),
     )
 
@@ -106,7 +109,7 @@ const keepRunning = async (
       await source.run(accept, signal)
     } catch (error) {
       if (signal.aborted) return
-      log.error({ source: source.name, error: messageOf(error) }, 'source failed; it is started again in 30 s')
+      log.error({ source: source.name, ...factsOf(error) }, 'source failed; it is started again in 30 s')
       await clock.sleep(SOURCE_RESTART_MS, signal).catch(() => undefined)
     }
   }

@@ -1,6 +1,6 @@
 // Notices that the machine's clock was set back, and moves the stored due times with it: a retry in 5 s stays one in 5 s.
 import type { Clock } from '../clock.ts'
-import { messageOf } from '../errors.ts'
+import { factsOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 
 export interface ClockWatchOptions {
@@ -26,6 +26,8 @@ export const watchClock = async ({ clock, log, shift }: ClockWatchOptions, signa
     // Set forward, retries only come early; moving them would also move what was stored since.
     if (byMs > 0) continue
     log.warn({ byMs }, 'the clock of this machine was set back; retries keep their distance')
-    await shift(byMs).catch((error: unknown) => log.error({ error: messageOf(error) }, 'due times could not be moved'))
+    await shift(byMs).catch((error: unknown) =>
+      log.error(factsOf(error), 'due times could not be moved; retries may come late by as much as the clock was set'),
+    )
   }
 }

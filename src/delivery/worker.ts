@@ -2,8 +2,9 @@
 
 import { createBell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
-import { messageOf } from '../errors.ts'
+import { factsOf } from '../errors.ts'
 import type { Log } from '../log.ts'
+import type { FailureReason } from '../outcome.ts'
 import type { SendResult, Sink } from '../sinks/sink.ts'
 import type { Settlement, Store, Work, WorkKind } from '../store/store.ts'
 import { conclude, type DeliveryWatch, giveBack, makeAttempt, NOBODY_WATCHES } from './attempt.ts'
@@ -97,7 +98,10 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
       await store.begin(work)
       return true
     } catch (error) {
-      log.error({ sink: sink.name, call: work.callId, error: messageOf(error) }, 'a delivery waits for the store')
+      log.error(
+        { sink: sink.name, call: work.callId, ...factsOf(error) },
+        'a delivery waits for the store; it goes on by itself once the store can be written',
+      )
       await clock.sleep(STORE_TROUBLE_MS, abandon).catch(() => undefined)
       await settle(work, { status: 'released', dueAt: clock.now() }, abandon)
       return false
@@ -112,9 +116,13 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const report = (work: Work, settlement: Settlement): void => {
     const facts = { sink: sink.name, call: work.callId, revision: work.call.revision, attempt: work.attempts + 1 }
     if (settlement.status === 'delivered') log.debug(facts, 'delivered')
-    if (settlement.status === 'retry') log.debug({ ...facts, ...settlement }, 'attempt failed')
+    if (settlement.status === 'retry')
+      log.debug({ ...facts, ...why(settlement), dueAt: new Date(settlement.dueAt).toISOString() }, 'attempt failed')
     if (settlement.status === 'dead')
-      log.error({ ...facts, ...settlement }, 'given up: this delivery is a dead letter now')
+      log.error(
+        { ...facts, ...why(settlement) },
+        'given up: this delivery is a dead letter now. Mend what the reason says, then run `ringpost dead retry`',
+      )
   }
 
   /** The outcome must reach the store: forgetting it would repeat the delivery. So this waits for the store as long as there is time. */
@@ -124,8 +132,8 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
         return await store.settle(work, settlement)
       } catch (error) {
         log.error(
-          { sink: sink.name, call: work.callId, error: messageOf(error) },
-          'the outcome of a delivery could not be stored',
+          { sink: sink.name, call: work.callId, ...factsOf(error) },
+          'the outcome of a delivery could not be stored; that is tried again until it is',
         )
         if (abandon.aborted) return
         await clock.sleep(STORE_TROUBLE_MS, abandon).catch(() => undefined)
@@ -198,7 +206,10 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     run: async (stop, abandon) => {
       while (!stop.aborted) {
         const idle = await turn(abandon).catch((error: unknown) => {
-          log.error({ sink: sink.name, error: messageOf(error) }, 'the store could not hand out work')
+          log.error(
+            { sink: sink.name, ...factsOf(error) },
+            'the store could not hand out work; it is asked again in a second',
+          )
           return { ms: STORE_TROUBLE_MS, paced: false }
         })
         await rest(idle, stop)
@@ -207,6 +218,12 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     },
   }
 }
+
+/** In a log line `reason` is a sentence wherever it stands; the word for it is `kind`. */
+const why = ({ reason, message }: { readonly reason: FailureReason; readonly message: string }) => ({
+  reason: message,
+  kind: reason,
+})
 
 const REPEATS: Readonly<Record<keyof Repeats, string>> = {
   sent: 'nobody heard whether a card had arrived: it was posted again, marked as a repeat',

@@ -18,7 +18,7 @@ const REMEMBERED = 64
 const CALLS_NAMED = 20
 const TROUBLE = /^\{"level":"(warn|error)"/
 /** What differs from one time to the next though the trouble is the same. */
-const PASSING: readonly string[] = ['time', 'revision', 'attempt', 'dueAt', 'notBefore']
+const PASSING: readonly string[] = ['time', 'revision', 'attempt', 'dueAt', 'notBefore', 'reference', 'retryInMs']
 
 type Line = Readonly<Record<string, unknown>>
 

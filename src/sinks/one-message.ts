@@ -38,7 +38,7 @@ export const keepOneMessage = async (
   if (handle?.['gone'] === true) return { status: 'delivered', skipped: true }
   const mark = markOf(handle?.['repeat'] === true)
   const outcome = await edit(id, cardOf(call, rules.describe, handle?.['repeat'] === true))
-  if (outcome.status === 'gone') rules.log.info({ call: call.id, code: outcome.code }, 'the message of a call is gone')
+  if (outcome.status === 'gone') rules.log.debug({ call: call.id, code: outcome.code }, 'the message of a call is gone')
   return settle(outcome, id, mark)
 }
 

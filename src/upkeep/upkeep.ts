@@ -1,6 +1,6 @@
 // Keeps the store from growing without end: closes calls that fell silent, deletes what is old, gives the space back.
 import type { Clock } from '../clock.ts'
-import { messageOf } from '../errors.ts'
+import { factsOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Plan, Revised } from '../store/store.ts'
 import type { PurgePlace, UpkeepStore } from '../store/upkeep.ts'
@@ -53,7 +53,7 @@ export const runUpkeep = async (options: UpkeepOptions, signal: AbortSignal): Pr
       continue
     }
     await round(options, signal).catch((error: unknown) => {
-      if (!signal.aborted) log.error({ error: messageOf(error) }, 'the upkeep of the store failed; it is tried again')
+      if (!signal.aborted) log.error(factsOf(error), 'the upkeep of the store failed; it is tried again')
     })
   }
 }

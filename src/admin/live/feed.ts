@@ -1,7 +1,7 @@
 // The server-sent events of the live page: a snapshot, then what changes. Nothing is read or made while nobody listens.
 import type { ServerResponse } from 'node:http'
 import type { Call } from '../../call/call.ts'
-import { messageOf } from '../../errors.ts'
+import { factsOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { sendError } from '../answer.ts'
 import type { StatusParts } from '../status.ts'
@@ -58,7 +58,7 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
       const snapshot = event('snapshot', { version: status.version, calls, board })
       for (const listener of whom) listener.release(snapshot)
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'the live page could not be told how things are; it tries again')
+      log.warn(factsOf(error), 'the live page could not be told how things are; it tries again')
       for (const listener of whom) listener.drop()
     }
   }
@@ -70,7 +70,7 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
       if (text !== shown) tell(event('board', { board }))
       shown = text
     } catch (error) {
-      log.debug({ error: messageOf(error) }, 'the live page could not be told how things are')
+      log.debug(factsOf(error), 'the live page could not be told how things are')
     }
   }
 

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { EnricherStats } from '../../delivery/enrichment/look-up.ts'
-import { messageOf } from '../../errors.ts'
+import { factsOf } from '../../errors.ts'
 import { countsOf, type Log } from '../../log.ts'
 import { readiness, type StatusParts, sinkStatuses } from '../status.ts'
 import { type Counts, createCounts, PREFIX } from './counts.ts'
@@ -145,7 +145,7 @@ const storeWriter = ({ store }: StatusParts, { log, dataDir }: MetricsOptions, r
       rows.set({ table: 'calls' }, counts.calls)
       return backlog
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'the store could not be read for the metrics')
+      log.warn(factsOf(error), 'the store could not be read for the metrics; those that need it are left out')
       up.set(0)
       return null
     }

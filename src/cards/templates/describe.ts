@@ -20,7 +20,11 @@ export const createDescribe = ({ title, fields, buttons }: CardOptions, log: Log
     } catch (error) {
       // Not its message, which may repeat what the call holds.
       const reason = error instanceof Error ? error.name : 'unknown'
-      if (!failed.has(option)) log.warn({ option, error: reason }, 'a card template failed; the usual text is shown')
+      if (!failed.has(option))
+        log.warn(
+          { option, error: reason },
+          'a card template failed; the usual text is shown: correct the template, `ringpost preview` shows what it says',
+        )
       failed.add(option)
       return usual
     }

@@ -1,7 +1,7 @@
 // Tells people through chosen sinks when the daemon needs one of them; what is due is seen from the state of things, so nothing is queued.
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
-import { messageOf } from '../../errors.ts'
+import { factsOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Notice, Sink } from '../../sinks/sink.ts'
 import type { NoticeStore } from '../../store/notices.ts'
@@ -62,7 +62,7 @@ export const runAlerts = async (options: AlertsOptions, signal: AbortSignal): Pr
       }
     } catch (error) {
       // A store in trouble says so elsewhere; here it only means: not now.
-      log.warn({ error: messageOf(error) }, 'a notice could not be looked up or stored')
+      log.warn(factsOf(error), 'a notice could not be looked up or stored; it is tried again')
     }
     await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
   }
@@ -81,7 +81,10 @@ const announce = async (
     log.info(facts, 'told a sink that a person is needed, or is not any more')
     return 'told'
   }
-  log.warn({ ...facts, reason: result.message }, 'a sink could not be told that a person is needed')
+  log.warn(
+    { ...facts, reason: result.message },
+    'a sink could not be told that a person is needed: mend what the reason says, and see `ringpost status`',
+  )
   return result.status === 'retry' ? 'later' : 'refused'
 }
 

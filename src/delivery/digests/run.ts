@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Digest } from '../../config/config.ts'
-import { messageOf } from '../../errors.ts'
+import { factsOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { compileCondition } from '../../routing/condition.ts'
 import type { Notice, Sink } from '../../sinks/sink.ts'
@@ -71,7 +71,7 @@ const postsOf = ({ digests, sinks }: DigestsOptions): readonly Post[] =>
 const failed =
   (log: Log) =>
   (error: unknown): void =>
-    log.warn({ error: messageOf(error) }, 'a digest could not be put together or stored')
+    log.warn(factsOf(error), 'a digest could not be put together or stored; it is tried again')
 
 const look = async (options: DigestsOptions, post: Post, startedAt: number, abandon: AbortSignal): Promise<void> => {
   const now = options.clock.now()
@@ -117,7 +117,10 @@ const announce = async (
   const usualMs = Math.min(REFUSED_MS, LOOK_EVERY_MS * 2 ** (post.failures - 1))
   const wishedMs = result.status === 'retry' ? (result.notBefore ?? 0) - clock.now() : REFUSED_MS
   post.restUntil = clock.monotonic() + Math.max(usualMs, wishedMs)
-  log.warn({ sink: sink.name, digest: digest.name, reason: result.message }, 'a digest could not be sent; it is kept')
+  log.warn(
+    { sink: sink.name, digest: digest.name, reason: result.message },
+    'a digest could not be sent; it is kept and tried again: mend what the reason says',
+  )
   return false
 }
 

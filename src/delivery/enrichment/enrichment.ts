@@ -5,7 +5,7 @@ import { farKey, farParty } from '../../call/contact.ts'
 import type { Clock } from '../../clock.ts'
 import type { Enricher, Query } from '../../enrichers/enricher.ts'
 import type { Fields } from '../../enrichers/fields.ts'
-import { messageOf } from '../../errors.ts'
+import { factsOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Hold, Plan, Store } from '../../store/store.ts'
 import { createLookUp, type EnricherStats } from './look-up.ts'
@@ -60,7 +60,10 @@ export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
       const asked = lookUps.filter((_, index) => concerns(enrichers[index]?.name ?? '', call))
       await gather(options, queryOf(call), round, (query, signal) => asked.map((lookUp) => lookUp.ask(query, signal)))
     } catch (error) {
-      log.error({ call: call.id, error: messageOf(error) }, 'what was found about a caller could not be stored')
+      log.error(
+        { call: call.id, ...factsOf(error) },
+        'what was found about a caller could not be stored; the call is shown without it',
+      )
     } finally {
       if (running.get(call.id) === round) running.delete(call.id)
     }
@@ -86,10 +89,7 @@ export const createEnrichment = (options: EnrichmentOptions): Enrichment => {
       try {
         for (const call of await store.calls({ limit: OPEN_CALLS, open: true })) consider(call)
       } catch (error) {
-        log.error(
-          { error: messageOf(error) },
-          'the open calls could not be read, so their callers are not looked up again',
-        )
+        log.error(factsOf(error), 'the open calls could not be read; their callers are not looked up again')
       }
     },
     stats: () => lookUps.map((lookUp) => lookUp.stats()),

@@ -37,7 +37,10 @@ export const createLookUp = (
     const news = dropped.filter((what) => !told.has(what))
     if (news.length === 0 || told.size >= MAX_TOLD) return
     for (const what of news) told.add(what)
-    log.warn({ dropped: news }, 'the enricher returns what a call cannot carry; that part is left out')
+    log.warn(
+      { dropped: news },
+      'the enricher returns what a call cannot carry; that part is left out: change what it returns',
+    )
   }
 
   return {
@@ -49,7 +52,10 @@ export const createLookUp = (
       counts[finding.status] += 1
       log.debug({ call: query.call.id, number: query.number, status: finding.status }, 'looked up')
       if (finding.status === 'failed')
-        log.warn({ call: query.call.id, reason: finding.message }, 'a look-up failed; the call is shown without it')
+        log.warn(
+          { call: query.call.id, reason: finding.message },
+          'a look-up failed; the call is shown without it: mend what the reason says',
+        )
       if (finding.status !== 'found') return null
       const { fields, dropped } = tidyFields(finding.fields)
       tell(dropped)

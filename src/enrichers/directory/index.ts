@@ -58,7 +58,11 @@ const createDirectory = (name: string, config: DirectoryOptions, { clock, log, f
     const { contacts, remarks } = read
     books = createBooks(contacts)
     log.info({ file: path, contacts: contacts.length }, 'directory read')
-    if (remarks.length > 0) log.warn({ file: path, remarks }, 'parts of the directory are not used as they stand')
+    if (remarks.length > 0)
+      log.warn(
+        { file: path, remarks },
+        'parts of the directory are not used as they stand: correct the lines that the remarks name',
+      )
   }
   const onFault = (code: string) => refuse(`it cannot be read (${code})`)
   const watching = watchFile({ path, clock, onContent: take, onFault, onLooked }, closing.signal)

@@ -57,7 +57,7 @@ export const withoutBlocks = (
   if (memory.refused === call.revision) return null
   desk.log.warn(
     { call: call.id, revision: call.revision, code },
-    'Slack does not take the blocks of this card: it is sent as plain text',
+    'Slack does not take the blocks of this card: it is sent as plain text. A template of yours may be the reason',
   )
   return { memory: { ...memory, refused: call.revision }, sent: true }
 }

@@ -55,7 +55,7 @@ const inPerson = (outcome: SlackOutcome, memory: Memory, errand: Errand, givenUp
   if (again !== null) return again
   if (outcome.status === 'barred') desk.people.forget(givenUp.user)
   const code = 'code' in outcome ? outcome.code : outcome.status
-  desk.log.info({ call: call.id, code }, 'somebody does not get a direct message about a call')
+  desk.log.debug({ call: call.id, code }, 'somebody does not get a direct message about a call')
   return { memory: withPerson(memory, givenUp), sent: true }
 }
 

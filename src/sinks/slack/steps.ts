@@ -69,7 +69,7 @@ const inChannel = (
     case 'posted':
       return { memory: { ...memory, card: shownAs(outcome, call), said }, sent: true }
     case 'gone':
-      errand.desk.log.info({ call: call.id, code: outcome.code }, 'the Slack message is gone')
+      errand.desk.log.debug({ call: call.id, code: outcome.code }, 'the Slack message is gone')
       return { memory: { ...memory, card: { channel, ts, revision: call.revision, gone: true } }, sent: true }
     case 'unfit':
       return withoutBlocks(outcome, memory, errand) ?? rejected(outcome.message)
@@ -94,7 +94,7 @@ const say = async ({ card, moment }: Extract<Step, { kind: 'say' }>, memory: Mem
   if (outcome.status === 'retry' || outcome.status === 'disabled') return { result: outcome }
   if (outcome.status === 'stumbled' && attempt <= triesOf(errand)) return { result: outcome.result }
   const code = 'code' in outcome ? outcome.code : outcome.status
-  desk.log.info({ call: call.id, code }, 'Slack did not take a reply to the card of a call')
+  desk.log.debug({ call: call.id, code }, 'Slack did not take a reply to the card of a call')
   return said
 }
 

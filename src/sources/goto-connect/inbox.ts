@@ -1,7 +1,7 @@
 // What was read off the sockets and is not on disk yet: kept in order, handed over in batches, never dropped while the process lives.
 import type { CallState } from '../../call/state.ts'
 import type { Clock } from '../../clock.ts'
-import { messageOf, RingpostError } from '../../errors.ts'
+import { factsOf, messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Accept } from '../source.ts'
 import { pauseMs } from './backoff.ts'
@@ -57,7 +57,11 @@ export class Inbox {
     await this.#pump
     signal.removeEventListener('abort', onAbort)
     const lost = this.#queue.length
-    if (lost > 0) this.#parts.log.error({ states: lost }, 'stopped before these call states could be stored')
+    if (lost > 0)
+      this.#parts.log.error(
+        { states: lost },
+        'stopped before these call states could be stored; the next start asks GoTo for them',
+      )
   }
 
   async #run(): Promise<void> {
@@ -108,7 +112,7 @@ export class Inbox {
   /** All other calls would wait for it for ever. What it told is asked of GoTo again, as for any state that is missing. */
   #setAside([state]: readonly CallState[], thrown: unknown): void {
     this.#parts.log.error(
-      { call: state?.conversationId, sequence: state?.sequence, error: messageOf(thrown) },
+      { call: state?.conversationId, sequence: state?.sequence, ...factsOf(thrown) },
       'a call state cannot be stored and is left out; its call goes on without it. Please report this: it is a fault in Ringpost',
     )
     this.#trouble = null

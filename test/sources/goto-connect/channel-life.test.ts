@@ -124,7 +124,7 @@ describe('a lost socket', () => {
     await created(2)
     await live()
     await hearsACall()
-    expect(rig.logs.filter(({ msg }) => msg === 'lost the socket')).toHaveLength(1)
+    expect(rig.logs.filter(({ msg }) => msg === 'lost the socket; a new channel is being opened')).toHaveLength(1)
   })
 
   test('that is half-open is found by its missing pongs', async () => {
@@ -134,7 +134,9 @@ describe('a lost socket', () => {
     expect(reasons[0]).toMatch(/^no pong for \d s$|^the channel was lost/)
     await live()
     await hearsACall()
-    expect(rig.logs.find(({ msg }) => msg === 'lost the socket')?.['why']).toBe('3 pings in a row were not answered')
+    expect(rig.logs.find(({ msg }) => msg === 'lost the socket; a new channel is being opened')?.['why']).toBe(
+      '3 pings in a row were not answered',
+    )
   })
 
   test('is back in under a second, in the median', async () => {

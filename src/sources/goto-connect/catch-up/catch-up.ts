@@ -2,7 +2,7 @@
 import { createBell } from '../../../bell.ts'
 import type { CallState } from '../../../call/state.ts'
 import type { Clock } from '../../../clock.ts'
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import type { Log } from '../../../log.ts'
 import type { SourceJournal } from '../../../store/journal.ts'
 import type { Accept } from '../../source.ts'
@@ -73,7 +73,7 @@ export const createCatchUp = (options: CatchUpOptions): CatchUp => {
   const polite = createPolite(options.callApi, clock)
   const bell = createBell(clock)
   const tasks = new Tasks((thrown) => {
-    if (!signal.aborted) log.warn({ error: messageOf(thrown) }, 'catching up failed in part')
+    if (!signal.aborted) log.warn(factsOf(thrown), 'catching up failed in part; it is tried again')
   })
   const parts: Parts = {
     source,
@@ -146,7 +146,7 @@ const checkAlways = async (parts: Parts, presence: Presence, catchUpMs: number, 
     signal.throwIfAborted()
     for (const outcome of checks) {
       if (outcome.status === 'rejected')
-        log.warn({ error: messageOf(outcome.reason) }, 'missed calls cannot be looked for')
+        log.warn(factsOf(outcome.reason), 'missed calls cannot be looked for; it is tried again')
     }
   }
 }

@@ -1,6 +1,6 @@
 // Fills holes: when a call's numbers skip some, asks for those; what cannot be had is left to the report after the call.
 import type { CallState } from '../../../call/state.ts'
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import type { KeptStates } from '../../../store/journal.ts'
 import { type ApiResult, describe } from '../api/client.ts'
 import { EVENTS_SCOPE } from '../api/conversations.ts'
@@ -83,13 +83,13 @@ export class Filler {
       if (attempt > 0) await clock.sleep(pauseMs(attempt), this.#signal)
       const verdict = await this.#attempt(callId, attempt).catch((thrown: unknown) => {
         this.#signal.throwIfAborted()
-        log.warn({ call: callId, error: messageOf(thrown) }, 'missing states could not be kept')
+        log.warn({ call: callId, ...factsOf(thrown) }, 'missing states could not be kept; they are asked for again')
         return 'again' as const
       })
       if (verdict === 'whole') return
       if (verdict === 'refused') break
     }
-    log.info({ call: callId }, 'states of a call are missing; its report will be asked for them')
+    log.debug({ call: callId }, 'states of a call are missing; its report will be asked for them')
   }
 
   async #attempt(callId: string, attempt: number): Promise<'whole' | 'again' | 'refused'> {
@@ -108,7 +108,7 @@ export class Filler {
     if (answer.value.length === 0) return 'again'
     await keep(answer.value)
     counts.filledStates += answer.value.length
-    log.info({ call: callId, states: answer.value.length }, 'filled states that were missed')
+    log.debug({ call: callId, states: answer.value.length }, 'filled states that were missed')
     const after = await journal.kept(callId)
     if (after !== null && holesIn(after.numbers).length > 0) return 'again'
     await this.#done(callId, account)

@@ -1,6 +1,6 @@
 // Follows which accounts are heard: writes down until when, and has what was missed before looked for when hearing begins again.
 import { type Bell, createBell } from '../../../bell.ts'
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import { Gaps } from './gaps.ts'
 import { readWindow, union, windowOf, writeWindow } from './look-ups/window.ts'
 import type { Parts } from './parts.ts'
@@ -71,7 +71,7 @@ export class Presence {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#turn().catch((thrown: unknown) => {
-        this.#parts.log.warn({ error: messageOf(thrown) }, 'until when calls were heard cannot be read or kept')
+        this.#parts.log.warn(factsOf(thrown), 'until when calls were heard cannot be read or kept; it is tried again')
       })
       await this.#bell.heard(MARK_EVERY_MS, signal)
     }

@@ -1,6 +1,6 @@
 // Compares the calls that GoTo says are on with those we think are: what was missed of them is fetched, and what has ended is ended.
 import type { CallState } from '../../../call/state.ts'
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import type { OpenCall } from '../../../store/journal.ts'
 import { type ApiFailure, describe } from '../api/client.ts'
 import { EVENTS_SCOPE } from '../api/conversations.ts'
@@ -43,7 +43,7 @@ export class Sweep {
         await Promise.all(accounts().map((account) => this.account(account)))
       } catch (thrown) {
         this.#signal.throwIfAborted()
-        log.warn({ error: messageOf(thrown) }, 'the calls that are on could not be compared')
+        log.warn(factsOf(thrown), 'the calls that are on could not be compared; it is tried again')
       }
       sweptAt = clock.monotonic()
     }
@@ -89,7 +89,7 @@ export class Sweep {
     if (!before.ok) this.#failed(account, before.failure)
     await keep(found)
     counts.filledStates += found.length
-    log.info({ call: state.conversationId, states: found.length }, 'found states of a call that is on')
+    log.debug({ call: state.conversationId, states: found.length }, 'found states of a call that is on')
   }
 
   /** It is on no more, as far as GoTo knows. */
@@ -105,7 +105,7 @@ export class Sweep {
       suspicion.missed(last.at, followedSince(account))
       await keep(found)
       counts.filledStates += found.length
-      log.info({ call: id, states: found.length }, 'found states of a call that is over')
+      log.debug({ call: id, states: found.length }, 'found states of a call that is over')
     }
     if (found.some(({ type }) => type === 'ENDING') || this.#ageMs(recordedAt) < SETTLED_MS) return
     const dueAt = time.now() + REPORT_AFTER_MS

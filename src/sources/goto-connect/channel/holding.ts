@@ -28,7 +28,11 @@ export const createHolding = (channels: Pick<Channels, 'remove'>, clock: Clock, 
       await withinMs(clock, DELETE_MS, async (signal) => {
         const answer = await channels.remove(channel, signal)
         if (answer.ok) log.debug('deleted the channel')
-        else log.warn({ failure: describe(answer.failure) }, 'a channel stays behind until its lifetime ends')
+        else
+          log.warn(
+            { failure: describe(answer.failure) },
+            'a channel could not be deleted; it stays behind, unheard, until its lifetime ends',
+          )
       })
     },
   }

@@ -27,7 +27,11 @@ const CAUSES: Partial<Record<Event['kind'], string>> = {
 export const createReport = (log: Log): Report => {
   const refused = (outcomes: readonly AccountOutcome[]): void => {
     for (const { account, failure } of outcomes) {
-      if (failure !== null) log.error({ account, ...details(failure) }, `GoTo refused an account: ${describe(failure)}`)
+      if (failure !== null)
+        log.error(
+          { account, ...details(failure) },
+          `GoTo refused an account: ${inWords(failure)}. See that whoever logged in may see its calls, or take it out of \`accounts\``,
+        )
     }
   }
   return {
@@ -44,11 +48,14 @@ export const createReport = (log: Log): Report => {
     failed: (failure, outcomes) => {
       if (failure.loginNeeded) return
       refused(outcomes)
-      log.error(details(failure), `no channel: ${describe(failure)}`)
+      log.error(details(failure), `no channel: ${inWords(failure)}; it is tried again`)
     },
     refreshRefused: (failure) =>
-      log.warn(details(failure), `the channel could not be refreshed, replacing it: ${describe(failure)}`),
+      log.warn(details(failure), `the channel could not be refreshed, replacing it: ${inWords(failure)}`),
   }
 }
+
+/** GoTo's reference is among the facts: it differs each time, and the same trouble is one line. */
+const inWords = (failure: ApiFailure): string => describe({ ...failure, reference: null }).replace(/\.$/, '')
 
 const details = ({ step, status, errorCode, reference }: ApiFailure) => ({ step, status, errorCode, reference })

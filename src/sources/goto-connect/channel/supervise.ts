@@ -1,5 +1,5 @@
 // Runs the state machine: does what its effects ask for, and feeds back what happens.
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import type { Log } from '../../../log.ts'
 import { unlessAborted, withinMs } from '../abort.ts'
 import type { ApiFailure } from '../api/client.ts'
@@ -68,7 +68,8 @@ export class Supervisor {
     this.#report = createReport(parts.log)
     this.#pulse = createPulse(parts.clock)
     this.#tasks = new Tasks((thrown) => {
-      if (!this.#life.signal.aborted) parts.log.error({ error: messageOf(thrown) }, 'a task of the source failed')
+      if (!this.#life.signal.aborted)
+        parts.log.error(factsOf(thrown), 'a task of the source failed; the source goes on')
     })
   }
 
@@ -182,7 +183,7 @@ export class Supervisor {
       else this.#fail(link, outcome.failure, outcome.outcomes)
     } catch (thrown) {
       if (signal.aborted) return
-      this.#parts.log.error({ error: messageOf(thrown) }, 'building a channel failed unexpectedly')
+      this.#parts.log.error(factsOf(thrown), 'building a channel failed; it is tried again')
       this.#dispatch({ kind: 'build-failed', link, loginNeeded: false, atLeastMs: 0 })
     }
   }
@@ -235,7 +236,7 @@ export class Supervisor {
   }
 
   #lose(link: number, why: string): void {
-    this.#parts.log.warn({ why }, 'lost the socket')
+    this.#parts.log.warn({ why }, 'lost the socket; a new channel is being opened')
     if (why === OVERSIZED) this.#parts.onOversized()
     this.#hear(link, { kind: 'down', link })
   }

@@ -1,6 +1,6 @@
 // What a source does on the side while it lives: names, channels of earlier runs, the age of its login. None of it holds up a call.
 import type { Clock } from '../../../clock.ts'
-import { messageOf } from '../../../errors.ts'
+import { factsOf } from '../../../errors.ts'
 import type { Accept } from '../../source.ts'
 import { NameBook, type NameBookParts } from '../names/book.ts'
 import { complete } from '../names/complete.ts'
@@ -43,7 +43,10 @@ export const createHousekeeping = (parts: HousekeepingParts): Housekeeping => {
     run: async (signal) => {
       const tasks = new Tasks((thrown) => {
         if (!signal.aborted)
-          log.error({ error: messageOf(thrown) }, 'housekeeping failed; calls are heard all the same')
+          log.error(
+            factsOf(thrown),
+            'housekeeping failed; calls are heard all the same, and the next start tries again',
+          )
       })
       tasks.add(watchAge(signal))
       tasks.add(onceLive(signal))

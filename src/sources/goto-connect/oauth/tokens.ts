@@ -214,7 +214,10 @@ export class TokenKeeper implements AccessTokens {
     const waitMs = Math.max(pauseMs(this.#failures++), atLeastMs)
     this.#retryAt = this.#parts.clock.monotonic() + waitMs
     this.#trouble = trouble
-    this.#parts.log.warn({ step: 'refresh the token', retryInMs: Math.round(waitMs) }, trouble)
+    this.#parts.log.warn(
+      { step: 'refresh the token', retryInMs: Math.round(waitMs) },
+      `${trouble.replace(/\.$/, '')}; it is tried again`,
+    )
   }
 
   #giveUp(generation: number | null, why: string): AccessToken {

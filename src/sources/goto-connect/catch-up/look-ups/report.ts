@@ -54,10 +54,10 @@ const take = async (
   await keep(fresh)
   if (kept === null) {
     counts.reconstructedCalls++
-    log.info({ call, states: fresh.length }, 'found a call that was missed')
+    log.debug({ call, states: fresh.length }, 'found a call that was missed')
   } else {
     counts.filledStates += fresh.length
-    log.info({ call, states: fresh.length }, 'filled states that were missed, from the report of the call')
+    log.debug({ call, states: fresh.length }, 'filled states that were missed, from the report of the call')
   }
   return journal.kept(call)
 }
@@ -74,7 +74,11 @@ const withAccount = (states: readonly CallState[], account: string): readonly Ca
 const inVain = ({ log }: Parts, call: string, kept: KeptStates | null, attempts: number): Verdict => {
   const delayMs = kept?.over === true && attempts >= TRIES_FOR_HOLES ? null : reportDelayMs(attempts)
   if (delayMs !== null) return { kind: 'in-vain', afterMs: delayMs }
-  if (kept?.over === true) log.info({ call }, 'states of a call are missing for good')
-  else log.warn({ call }, 'GoTo has no complete report of a call; it is not asked for any more')
+  if (kept?.over === true) log.debug({ call }, 'states of a call are missing for good')
+  else
+    log.warn(
+      { call },
+      'GoTo has no complete report of a call; it is not asked for any more: what is missing of it stays so',
+    )
   return { kind: 'given-up' }
 }

@@ -1,6 +1,6 @@
 // Works off the look-ups as they fall due, a few at a time, and stores when each is to be asked again.
 import type { Bell } from '../../../../bell.ts'
-import { messageOf } from '../../../../errors.ts'
+import { factsOf } from '../../../../errors.ts'
 import type { LookUp } from '../../../../store/journal.ts'
 import type { Parts } from '../parts.ts'
 import { lookUpReport } from './report.ts'
@@ -29,7 +29,10 @@ export class LookUpWorker {
     while (!signal.aborted) {
       const idleMs = await this.#turn(signal).catch((thrown: unknown) => {
         if (!signal.aborted)
-          this.#parts.log.warn({ error: messageOf(thrown) }, 'the look-ups of missed calls cannot be read or kept')
+          this.#parts.log.warn(
+            factsOf(thrown),
+            'the look-ups of missed calls cannot be read or kept; it is tried again',
+          )
         return STORE_TROUBLE_MS
       })
       await this.#bell.heard(idleMs, signal)
