@@ -99,7 +99,9 @@ describe('SIGHUP', () => {
   it('says what only a restart takes over', async () => {
     daemon = await company.run()
     await reload((text) => text.replace('127.0.0.1:0', '127.0.0.1:1').replace('./data', './other'), TAKEN)
-    const said = await daemon.child.logged('changed, but only a restart of the daemon takes it over')
+    const said = await daemon.child.logged(
+      'changed, but only a restart of the daemon takes it over: restart it when it suits',
+    )
     expect(said['keys']).toEqual(['data_dir', 'admin.listen'])
     expect((await fetch(`${daemon.url}/healthz`)).ok).toBe(true)
   })

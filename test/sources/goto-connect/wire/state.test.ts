@@ -36,6 +36,7 @@ describe('a call state', () => {
           lineId: null,
           userId: null,
           extension: null,
+          email: null,
           transfer: null,
         },
       ],
@@ -125,6 +126,7 @@ describe('a call state', () => {
       lineId: 'd3d1',
       userId: 'ce0b',
       extension: '0019',
+      email: null,
       transfer: null,
     })
   })
