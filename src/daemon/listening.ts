@@ -19,7 +19,7 @@ export const startListening = async (
   const instance = randomUUID()
   const sinks = () => live.parts().outlets.map(({ component }) => component.name)
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const feed = createFeed({ status, timeZone, instance, log })
+  const feed = createFeed({ status, timeZone, shared: config.store.type === 'postgres', instance, log })
   const operations = seenBy(feed, createOperations({ store, sinks, wake: live.wake, log }))
   const admin = await startAdmin({ ...config.admin, instance, parts: status, operations, feed, metrics, log })
   const darken = lightBeacon(config.dataDir, { url: admin.url, pid: process.pid, instance }, log)

@@ -25,6 +25,7 @@ export type AdminChanges = Partial<Omit<AdminOptions, 'parts' | 'metrics' | 'fee
   readonly parts?: Partial<StatusParts>
   readonly sinks?: readonly string[]
   readonly timeZone?: string
+  readonly shared?: boolean
 }
 
 export const openAdmin = async ({
@@ -33,6 +34,7 @@ export const openAdmin = async ({
   parts: changes = {},
   sinks = ['sales'],
   timeZone = 'America/New_York',
+  shared = false,
   ...options
 }: AdminChanges): Promise<AdminBench> => {
   const parts: StatusParts = {
@@ -54,7 +56,7 @@ export const openAdmin = async ({
   const woken: string[] = []
   const counting = startCounting(parts.startedAt)
   const metrics = createMetrics(parts, counting, { log: silentLog, dataDir: '.' })
-  const feed = createFeed({ status: parts, timeZone, instance: 'this-very-one', log: silentLog })
+  const feed = createFeed({ status: parts, timeZone, shared, instance: 'this-very-one', log: silentLog })
   const wake = (names: readonly string[]) => void woken.push(...names)
   const admin = await startAdmin({
     host: '127.0.0.1',

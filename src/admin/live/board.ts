@@ -51,14 +51,14 @@ export const viewOf = (call: Call): CallView => ({ call: callJson(call), card: d
 export const isShown = (call: Call): boolean => call.consultOf === null
 
 /** All that go on, and the newest of the others. */
-export const readCalls = async ({ store }: Pick<StatusParts, 'store'>): Promise<readonly CallView[]> => {
+export const readCalls = async ({ store }: Pick<StatusParts, 'store'>): Promise<readonly Call[]> => {
   const [open, newest] = await Promise.all([
     store.calls({ limit: MOST_OPEN, open: true }),
     // Those that are not shown must not take the place of others.
     store.calls({ limit: 2 * RECENT }),
   ])
   const shown = [...open, ...newest.filter(isOver).filter(isShown).slice(0, RECENT)]
-  return shown.filter(isShown).map(viewOf)
+  return shown.filter(isShown)
 }
 
 export const readBoard = async ({ status, today }: BoardParts): Promise<Board> => {

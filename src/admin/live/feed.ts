@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts'
 import { sendError } from '../answer.ts'
 import type { StatusParts } from '../status.ts'
 import { type BoardParts, isShown, readBoard, readCalls, viewOf } from './board.ts'
+import { createElsewhere } from './elsewhere.ts'
 import { createListener, eventText, type Listener } from './listener.ts'
 import { createToday } from './today.ts'
 
@@ -23,6 +24,8 @@ export interface FeedOptions {
   readonly status: StatusParts
   /** Of which place "today" is; IANA. */
   readonly timeZone: string
+  /** Other daemons work on the same store. */
+  readonly shared: boolean
   /** Part of every event's id: after a restart no id is like one from before. */
   readonly instance: string
   readonly log: Log
@@ -36,9 +39,10 @@ const PULSE_EVERY_MS = 15_000
 const LONGEST_MS = 60 * 60_000
 const RECONNECT_MS = 2_000
 
-export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Feed => {
+export const createFeed = ({ status, timeZone, shared, instance, log }: FeedOptions): Feed => {
   const { clock, store } = status
   const parts: BoardParts = { status, today: createToday(store.operating, timeZone) }
+  const elsewhere = shared ? createElsewhere(store) : null
   const listeners = new Map<Listener, number>()
   let events = 0
   let looking: AbortController | null = null
@@ -55,7 +59,8 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
     for (const listener of whom) listener.hold()
     try {
       const [calls, board] = await Promise.all([readCalls(status), readBoard(parts)])
-      const snapshot = event('snapshot', { version: status.version, calls, board })
+      elsewhere?.begin(calls)
+      const snapshot = event('snapshot', { version: status.version, calls: calls.map(viewOf), board })
       for (const listener of whom) listener.release(snapshot)
     } catch (error) {
       log.warn(factsOf(error), 'the live page could not be told how things are; it tries again')
@@ -63,8 +68,11 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
     }
   }
 
+  const tellCall = (call: Call): void => tell(event('call', { view: viewOf(call) }))
+
   const look = async (): Promise<void> => {
     try {
+      for (const call of (await elsewhere?.news(await readCalls(status))) ?? []) tellCall(call)
       const board = await readBoard(parts)
       const text = JSON.stringify(board)
       if (text !== shown) tell(event('board', { board }))
@@ -94,6 +102,7 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
     if (listeners.size > 0) return
     looking?.abort(new Error('nobody listens'))
     looking = null
+    elsewhere?.end()
     shown = ''
   }
 
@@ -116,7 +125,9 @@ export const createFeed = ({ status, timeZone, instance, log }: FeedOptions): Fe
       void startAnew([listener])
     },
     revised: (call) => {
-      if (listeners.size > 0 && isShown(call)) tell(event('call', { view: viewOf(call) }))
+      if (listeners.size === 0 || !isShown(call)) return
+      elsewhere?.note(call)
+      tellCall(call)
     },
     refresh: () => {
       if (listeners.size > 0) void startAnew([...listeners.keys()])

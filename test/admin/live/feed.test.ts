@@ -122,6 +122,22 @@ describe('GET /events', () => {
     expect(stream.text()).not.toContain('"asked"')
   })
 
+  it('tells of calls that another daemon on the same store hears, to their end, and of each once', async () => {
+    await start({ shared: true })
+    const hear = (states: ReturnType<typeof missedCall>) => store.record(states, () => [])
+    await hear(missedCall('before'))
+    const stream = await listen()
+    await stream.event('snapshot')
+    await hear(missedCall('call-1').slice(0, 2))
+    await clock.advance(2_000)
+    const heard = (status: string) => stream.event('call', (data) => (data as Told).view.call.status === status)
+    expect(told(await heard('ringing')).view.call.id).toBe('call-1')
+    await hear(missedCall('call-1').slice(2))
+    for (let round = 0; round < 3; round += 1) await clock.advance(2_000)
+    await heard('missed')
+    expect(stream.events.filter(({ event }) => event === 'call')).toHaveLength(2)
+  })
+
   it('says what changes beside the calls, and says nothing twice', async () => {
     await start()
     const stream = await listen()
