@@ -37,6 +37,8 @@ export interface CompanyOptions {
   readonly simulator?: SimulatorOptions
   /** More lines of the source, indented by four blanks. */
   readonly source?: string
+  /** More lines at the top of the config. */
+  readonly settings?: string
   /** Replaces the three sinks; told where the stand-ins are. */
   readonly sinks?: string | ((standIns: StandIns) => Promise<string>)
 }
@@ -73,6 +75,7 @@ export const foundCompany = async (options: CompanyOptions = {}): Promise<Compan
     `data_dir: ./data
 log: { level: info, format: json }
 admin: { listen: "127.0.0.1:0" }
+${options.settings ?? ''}
 sources:
   - name: main
     type: goto-connect

@@ -28,7 +28,7 @@ export const storeProbed = async (config: DaemonConfig, store: Store | RingpostE
 }
 
 const placeOf = ({ store, dataDir }: DaemonConfig): string => {
-  if (store.type === 'postgres') return `the schema "${store.schema}" of the database`
+  if (store.type === 'postgres') return `schema ${store.schema} of the database`
   const place = relative(process.cwd(), dataDir) || '.'
   return place.startsWith('..') ? dataDir : place
 }

@@ -32,15 +32,21 @@ export const startCluster = async (flags: readonly string[] = []): Promise<Clust
     server.start().catch(() => {
       throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`)
     })
+  let isUp = true
   await server.initialise()
   await start()
   return {
     url: `postgres://postgres:password@127.0.0.1:${port}/postgres`,
-    kill: () =>
-      process.kill(Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL'),
-    restart: start,
+    kill: () => {
+      isUp = false
+      process.kill(Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+    },
+    restart: async () => {
+      await start()
+      isUp = true
+    },
     stop: async () => {
-      await server.stop()
+      if (isUp) await server.stop()
       rmSync(databaseDir, { recursive: true, force: true })
     },
   }
