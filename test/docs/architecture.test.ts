@@ -16,7 +16,7 @@ const placesIn = (text: string): readonly string[] =>
     ([, place = '']) => place,
   )
 
-/** From the root or from `src/`; what the build makes may not be there yet, the sink of docs/adding-a-sink.md is there for whoever follows the page. */
+/** From the root or from `src/`; what the build makes may not be there yet. */
 const isThere = (place: string): boolean => place.startsWith('dist/') || existsSync(place) || existsSync(`src/${place}`)
 
 describe('the map of the inside', () => {
@@ -25,6 +25,7 @@ describe('the map of the inside', () => {
     const missing = DOCUMENTS.flatMap((document) =>
       placesIn(readFileSync(document, 'utf8'))
         .filter((place) => /^(src|test|scripts|deploy|bench)\//.test(place) || document === 'ARCHITECTURE.md')
+        // The one that docs/adding-a-sink.md adds.
         .filter((place) => !place.startsWith('src/sinks/ntfy/') && !isThere(place))
         .map((place) => `${document}: ${place}`),
     )
