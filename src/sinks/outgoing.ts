@@ -1,8 +1,6 @@
-// The options that sinks with outgoing requests have in common: where they may go, how fast, and what is done about doubt.
+// The options that sinks with outgoing requests have in common: how fast they may go, and what is done about doubt.
 import { z } from 'zod'
 import type { Bucket, Pace } from './sink.ts'
-
-export { addressPolicy, outgoingOptions } from '../config/outgoing.ts'
 
 export interface Rate {
   readonly per_second: number

@@ -4,11 +4,12 @@ import { createDescribe } from '../../cards/templates/describe.ts'
 import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
+import { addressPolicy, outgoingOptions } from '../../config/outgoing.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { reachWebhook } from '../../outbound/reach.ts'
 import { fingerprintUuid } from '../fingerprint.ts'
 import { jsonRequest } from '../json-request.ts'
-import { addressPolicy, duplicatesOption, outgoingOptions, paceOf, rateOption } from '../outgoing.ts'
+import { duplicatesOption, paceOf, rateOption } from '../outgoing.ts'
 import { momentOf, postOnce, postsOption, previewPost } from '../posts.ts'
 import {
   type Delivery,

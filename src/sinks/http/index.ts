@@ -1,10 +1,11 @@
 // The HTTP sink: every revision of a call as a signed webhook, in order.
 import { defineKind } from '../../config/kind.ts'
+import { addressPolicy } from '../../config/outgoing.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { reachWebhook } from '../../outbound/reach.ts'
 import { VERSION } from '../../version.ts'
 import { httpOutcome } from '../http-outcome.ts'
-import { addressPolicy, paceOf } from '../outgoing.ts'
+import { paceOf } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { type Envelope, wrapCall, wrapNotice } from './envelope.ts'
 import { type HttpOptions, httpOptions } from './options.ts'

@@ -1,8 +1,9 @@
 // The Mattermost sink: one edited message per call as a bot, or cards that are never edited through an incoming webhook.
 import { createDescribe } from '../../cards/templates/describe.ts'
 import { defineKind } from '../../config/kind.ts'
+import { addressPolicy } from '../../config/outgoing.ts'
 import { createOutbound } from '../../outbound/http.ts'
-import { addressPolicy, paceOf } from '../outgoing.ts'
+import { paceOf } from '../outgoing.ts'
 import type { Sink, SinkContext, SinkKind } from '../sink.ts'
 import { createBot } from './bot.ts'
 import { type MattermostOptions, mattermostOptions } from './options.ts'

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { cardOptions } from '../../cards/templates/options.ts'
 import { outboundUrl, secret, secretUrl } from '../../config/fields.ts'
-import { duplicatesOption, outgoingOptions, rateOption } from '../outgoing.ts'
+import { outgoingOptions } from '../../config/outgoing.ts'
+import { duplicatesOption, rateOption } from '../outgoing.ts'
 import { postList } from '../posts.ts'
 
 const BOT_KEYS = ['server', 'token', 'channel'] as const

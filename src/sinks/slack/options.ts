@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { cardOptions } from '../../cards/templates/options.ts'
 import { outboundUrl, secret, text } from '../../config/fields.ts'
-import { outgoingOptions, rateOption } from '../outgoing.ts'
+import { outgoingOptions } from '../../config/outgoing.ts'
+import { rateOption } from '../outgoing.ts'
 import { USER_ID } from './web/people.ts'
 
 const person = z
