@@ -22,8 +22,25 @@ const createMattermostSink = (name: string, config: MattermostOptions, { clock, 
   return createBot({ ...common, log, server, token: token.reveal(), channel })
 }
 
-export const mattermost: SinkKind = defineKind({
-  type: 'mattermost',
-  options: mattermostOptions,
-  build: createMattermostSink,
-})
+export const mattermost: SinkKind = {
+  ...defineKind({ type: 'mattermost', options: mattermostOptions, build: createMattermostSink }),
+  questions: {
+    title: 'Mattermost, as a bot: one message per call, edited until it ends',
+    before: [
+      'In the System Console switch on bot accounts, then make one under',
+      'Integrations, Bot Accounts, and add it to the team and the channel.',
+      'https://developers.mattermost.com/integrate/reference/bot-accounts/',
+    ],
+    list: [
+      { key: 'server', label: 'Server', where: 'https://…, as in the browser', variable: 'MATTERMOST_SERVER' },
+      {
+        ...{ key: 'token', label: 'Access token', where: 'shown once, when the bot is made' },
+        ...{ variable: 'MATTERMOST_TOKEN', secret: true },
+      },
+      {
+        ...{ key: 'channel', label: 'Channel ID', where: 'at the bottom of “View Info” of the channel' },
+        variable: 'MATTERMOST_CHANNEL',
+      },
+    ],
+  },
+}

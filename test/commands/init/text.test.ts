@@ -12,6 +12,8 @@ import { RingpostError } from '../../../src/errors.ts'
 const ANSWERS: Readonly<Record<string, string>> = {
   accounts: '2930718022414574861, 17',
   redirect_uri: 'http://localhost:5000/app/redirect',
+  server: 'https://chat.example.com',
+  channel: 'abcdefghijklmnopqrstuvwxyz',
   url: 'https://hooks.example.com/a/b?sig=x%2Fy&v=1',
   api_url: 'http://127.0.0.1:8025/api/',
   auth_url: 'http://127.0.0.1:8025',
