@@ -1,4 +1,6 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
+import { createHash, randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { createMetrics, startCounting } from './admin/metrics/metrics.ts'
 import { type Readiness, readiness } from './admin/status.ts'
@@ -13,6 +15,7 @@ import { createWedgedCheck } from './daemon/wedged.ts'
 import { acceptInto, statusParts } from './daemon/wiring.ts'
 import { createPacing } from './delivery/pacing.ts'
 import { factsOf, RingpostError } from './errors.ts'
+import { createFleet } from './fleet/fleet.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
 import { openPostgresStore } from './store/postgres.ts'
@@ -81,7 +84,9 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
     admin.revised(call)
     onRevision?.(call)
   })
-  const base: Base = { log, clock, store, pacing: createPacing(clock), live, counts }
+  const holder = `${hostname()}/${randomBytes(4).toString('hex')}`
+  const fleet = createFleet({ store, clock, log, holder, instance: instanceOf(config) })
+  const base: Base = { log, clock, store, fleet, pacing: createPacing(clock, fleet.size), live, counts }
   live.use(buildParts(config, base))
   // Ends with the store.
   store.onWork((sinks) => live.wake(sinks.length === 0 ? live.parts().config.sinks.map(({ name }) => name) : sinks))
@@ -92,7 +97,7 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
   const running = createRunning(base, acceptInto(base))
   let turn = running.become(live.parts())
   let stopping = false
-  const sources = () => live.parts().sources.map(({ built }) => built)
+  const sources = status.sources
   return {
     adminUrl: admin.url,
     sources,
@@ -132,6 +137,10 @@ const reload = async (next: DaemonConfig, started: DaemonConfig, base: Base, run
     log.error(factsOf(error), 'the config could not be taken over; the old one stays: mend it, then reload again')
   }
 }
+
+/** Other daemons are elsewhere, or have another folder. */
+const instanceOf = ({ dataDir }: DaemonConfig): string =>
+  createHash('sha256').update(`${hostname()}\n${dataDir}`).digest('hex').slice(0, 8)
 
 const requireLogin = async (config: DaemonConfig, store: Store): Promise<void> => {
   const known = await Promise.all(config.sources.map(({ name }) => store.tokens.read(name)))

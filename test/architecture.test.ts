@@ -33,6 +33,7 @@ const HEIGHTS: Readonly<Record<string, number>> = {
   sources: 5,
   simulator: 5,
   upkeep: 5,
+  fleet: 5.5,
   admin: 6,
   preview: 6,
   daemon: 7,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { EnricherStats } from '../delivery/enrichment/look-up.ts'
 import type { SinkHealth } from '../delivery/sink-health.ts'
 import type { Repeats } from '../delivery/worker.ts'
+import type { FleetStatus } from '../fleet/fleet.ts'
 import type { Source } from '../sources/source.ts'
 import type { SinkBacklog, Store } from '../store/store.ts'
 
@@ -11,7 +12,10 @@ export interface StatusParts {
   readonly store: Store
   readonly startedAt: number
   readonly version: string
+  /** Those that this daemon hears. */
   readonly sources: () => readonly Source[]
+  /** Who hears what; null for a daemon on its own. */
+  readonly fleet?: () => FleetStatus | null
   readonly enrichers: () => readonly EnricherStats[]
   readonly sinks: () => readonly SinkParts[]
 }
@@ -48,10 +52,16 @@ export const statusDocument = async (parts: StatusParts) => {
     version: parts.version,
     started_at: iso(parts.startedAt),
     ...readiness(parts),
+    ...fleetStatus(parts),
     sources: parts.sources().map(sourceStatus),
     sinks: sinkStatuses(parts, backlog),
     store: { type: 'sqlite', ...counts, bytes },
   }
+}
+
+const fleetStatus = ({ fleet }: StatusParts) => {
+  const status = fleet?.() ?? null
+  return status === null ? {} : { fleet: status }
 }
 
 const sourceStatus = (source: Source) => {

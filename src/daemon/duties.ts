@@ -3,33 +3,44 @@ import { type Matters, runAlerts } from '../delivery/alerts/alerts.ts'
 import { loginConditions } from '../delivery/alerts/login-conditions.ts'
 import { sinkMatters } from '../delivery/alerts/sink-conditions.ts'
 import { runDigests } from '../delivery/digests/run.ts'
-import type { Revised, Store } from '../store/store.ts'
+import { whileLeading } from '../fleet/leading.ts'
+import type { Revised } from '../store/store.ts'
 import { runUpkeep } from '../upkeep/upkeep.ts'
 import { type Loop, startLoop } from './loop.ts'
 import type { Base, DaemonConfig, Parts } from './parts.ts'
 
 /** They may be ended and begun anew at any time. */
 export const startDuties = (parts: Parts, base: Base): readonly Loop[] => {
-  const { store, clock, log } = base
+  const { store, clock, log, fleet } = base
   const { config, outlets } = parts
   const sinks = outlets.map(({ built }) => built.sink)
   const told = sinks.filter(({ name }) => config.alerts.sinks.includes(name))
-  const matters = () => mattersOf(parts, store, clock.now())
+  const matters = () => mattersOf(parts, base, clock.now())
   return [
     startLoop((stop) => runAlerts({ sinks: told, notices: store.notices, matters, clock, log }, stop)),
-    startLoop((stop, abandon) => runDigests({ digests: config.digests, sinks, store, clock, log }, stop, abandon)),
-    startLoop((stop) => keepSmall(config, base, stop)),
+    startLoop(
+      whileLeading(fleet, clock, (stop, abandon) =>
+        runDigests({ digests: config.digests, sinks, store, clock, log }, stop, abandon),
+      ),
+    ),
+    startLoop(whileLeading(fleet, clock, (stop) => keepSmall(config, base, stop))),
   ]
 }
 
-const mattersOf = async ({ config, sources, outlets }: Parts, store: Store, now: number): Promise<Matters> => {
+/** Each daemon knows of the logins of its own sources; the rest is told by one. */
+const mattersOf = async (
+  { config, sources, outlets }: Parts,
+  { store, fleet }: Base,
+  now: number,
+): Promise<Matters> => {
   const { afterMs } = config.alerts
-  const sinks = outlets.map(({ built: { sink, worker } }) => ({ name: sink.name, health: worker.health() }))
-  const { holding, over } = sinkMatters({ sinks, backlog: await store.backlog(), afterMs, now })
   const logins = loginConditions(
-    sources.map(({ built }) => built),
+    sources.map(({ built }) => built).filter(({ name }) => fleet.hears(name)),
     now,
   )
+  if (!fleet.leads()) return { holding: logins, over: [] }
+  const sinks = outlets.map(({ built: { sink, worker } }) => ({ name: sink.name, health: worker.health() }))
+  const { holding, over } = sinkMatters({ sinks, backlog: await store.backlog(), afterMs, now })
   return { holding: [...logins, ...holding], over }
 }
 

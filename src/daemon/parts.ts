@@ -7,6 +7,7 @@ import { concerns, historyFor } from '../delivery/enrichment/tenants.ts'
 import type { Pacing } from '../delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../delivery/worker.ts'
 import type { Enricher, EnricherContext } from '../enrichers/enricher.ts'
+import type { Fleet } from '../fleet/fleet.ts'
 import type { Log } from '../log.ts'
 import { createFilesRouter } from '../routing/files.ts'
 import type { Router } from '../routing/route.ts'
@@ -22,6 +23,7 @@ export interface Base {
   readonly log: Log
   readonly clock: Clock
   readonly store: Store
+  readonly fleet: Fleet
   readonly pacing: Pacing
   readonly live: Live
   readonly counts: Counts
@@ -49,10 +51,16 @@ export interface Parts {
 
 /** What `former` has built from the very same options is taken over. */
 export const buildParts = (config: DaemonConfig, base: Base, former: Parts | null = null): Parts => {
-  const { log, clock, store, live } = base
+  const { log, clock, store, live, fleet } = base
   const files = () => live.parts().config.files
   const sources = place(config.sources, former?.sources, ({ name, build }) =>
-    build({ clock, log: log.child({ source: name }), store }),
+    build({
+      clock,
+      log: log.child({ source: name }),
+      store: fleet.storeOf(name),
+      mayAct: () => fleet.mayAct(name),
+      instance: fleet.instance,
+    }),
   )
   const outlets = place(config.sinks, former?.outlets, (component) => buildOutlet(component, base))
   const enrichers = place(config.enrichers, former?.enrichers, ({ name, folder, build }) =>

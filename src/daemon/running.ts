@@ -8,9 +8,10 @@ import { startDuties } from './duties.ts'
 import { type Loop, startLoop } from './loop.ts'
 import type { Base, Outlet, Parts } from './parts.ts'
 
-/** How long a stop may take in all; the sources have half of it to leave in. */
+/** How long deliveries may take to end on a stop, beside what the sources take to leave. */
 const DRAIN_MS = 10_000
-const LEAVE_MS = 5_000
+/** Of which sources that are let go of to nobody may take half. */
+const ALONE_MS = 5_000
 const SOURCE_RESTART_MS = 30_000
 
 export interface Running {
@@ -20,7 +21,8 @@ export interface Running {
   stop(): Promise<void>
 }
 
-export const createRunning = (base: Base, accept: Accept): Running => {
+export const createRunning = (base: Base, accept: (source: string) => Accept): Running => {
+  const { fleet } = base
   const sources = new Map<Source, Loop>()
   const outlets = new Map<Outlet, Loop>()
   let parts: Parts | null = null
@@ -30,7 +32,7 @@ export const createRunning = (base: Base, accept: Accept): Running => {
   const endSources = (leaving: readonly (readonly [Source, Loop])[]): Promise<unknown> =>
     Promise.all(
       leaving.map(async ([{ name }, loop]) => {
-        if (!(await loop.end(LEAVE_MS)))
+        if (!(await loop.end(fleet.leaveMs)))
           base.log.warn(
             { source: name },
             'a source did not end in time; it is left behind, and its channel ends with its lifetime',
@@ -47,7 +49,7 @@ export const createRunning = (base: Base, accept: Accept): Running => {
       // A source of the same name has the same login: never both at once.
       await endSources(gone.sources)
       for (const { built: source } of next.sources)
-        start(sources, source, (stop) => keepRunning(source, accept, base, stop))
+        start(sources, source, (stop) => attend(source, accept(source.name), base, stop))
       // Of one call at most one attempt is under way, whoever makes it: the store sees to that. So nobody waits for the old.
       for (const { built: outlet } of next.outlets) start(outlets, outlet, outlet.worker.run)
       duties = startDuties(next, base)
@@ -55,11 +57,13 @@ export const createRunning = (base: Base, accept: Accept): Running => {
       await Promise.all(gone.outlets.map(([{ sink }, loop]) => loop.end(DRAIN_MS).then(() => sink.close())))
     },
     stop: async () => {
-      const until = base.clock.monotonic() + DRAIN_MS
+      const until = base.clock.monotonic() + DRAIN_MS + fleet.leaveMs - ALONE_MS
+      fleet.depart()
       await endSources([...sources])
       await parts?.enrichment.stop()
       const rest = [...outlets.values(), ...duties, timekeeping]
       await Promise.all(rest.map((loop) => loop.end(Math.max(0, until - base.clock.monotonic()))))
+      await fleet.close()
       await Promise.all([...outlets.keys()].map(({ sink }) => sink.close()))
       await Promise.all((parts?.enrichers ?? []).map(({ built }) => built.close()))
     },
@@ -89,8 +93,20 @@ const changeEnrichment = async (former: Parts | null, next: Parts): Promise<void
   await Promise.all(gone.map(({ built }) => built.close()))
 }
 
+/** Whenever it is this daemon's turn to hear it. */
+const attend = (source: Source, accept: Accept, base: Base, stop: AbortSignal): Promise<void> => {
+  const isLive = () => HEARD.has(source.status().state)
+  const run = (signal: AbortSignal) => keepRunning(source, accept, base, signal)
+  return base.fleet.attend({ name: source.name, run, isLive }, stop)
+}
+
+/** Where a login is needed nobody hears more than another. */
+const HEARD: ReadonlySet<string> = new Set(['live', 'login-needed'])
+
 const keepTime = ({ store, clock, log, live }: Base, signal: AbortSignal): Promise<void> => {
   const shift = async (byMs: number): Promise<void> => {
+    // What several machines share is not moved by the clock of one.
+    if (store.leases !== null) return
     await store.shiftDueTimes(byMs)
     for (const { built } of live.parts().outlets) built.worker.wake()
   }

@@ -5,12 +5,17 @@ import type { Accept } from '../sources/source.ts'
 import { VERSION } from '../version.ts'
 import type { Base } from './parts.ts'
 
-export const statusParts = ({ clock, store, live }: Base): StatusParts => ({
+export const statusParts = ({ clock, store, live, fleet }: Base): StatusParts => ({
   clock,
   store,
   startedAt: clock.now(),
   version: VERSION,
-  sources: () => live.parts().sources.map(({ built }) => built),
+  sources: () =>
+    live
+      .parts()
+      .sources.map(({ built }) => built)
+      .filter(({ name }) => fleet.hears(name)),
+  fleet: fleet.status,
   enrichers: () => live.parts().enrichment.stats(),
   sinks: () =>
     live.parts().outlets.map(({ component: { name, type }, built: { worker } }) => ({
@@ -21,16 +26,18 @@ export const statusParts = ({ clock, store, live }: Base): StatusParts => ({
     })),
 })
 
-/** How a state becomes work: kept, routed, looked up, and whoever has to show it woken. */
-export const acceptInto = ({ store, live, counts }: Base): Accept =>
-  createIntake({
-    store,
-    plan: live.plan,
-    hold: live.hold,
-    wake: live.wake,
-    onRevision: (call) => {
-      live.onRevision(call)
-      live.parts().enrichment.consider(call)
-    },
-    onAccepted: counts.accepted,
-  })
+/** How a state of a source becomes work: kept, routed, looked up, and whoever has to show it woken. */
+export const acceptInto =
+  ({ fleet, live, counts }: Base): ((source: string) => Accept) =>
+  (source) =>
+    createIntake({
+      store: fleet.storeOf(source),
+      plan: live.plan,
+      hold: live.hold,
+      wake: live.wake,
+      onRevision: (call) => {
+        live.onRevision(call)
+        live.parts().enrichment.consider(call)
+      },
+      onAccepted: counts.accepted,
+    })

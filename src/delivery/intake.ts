@@ -4,7 +4,7 @@ import type { Accept } from '../sources/source.ts'
 import type { Hold, Plan, Store } from '../store/store.ts'
 
 export interface IntakeOptions {
-  readonly store: Store
+  readonly store: Pick<Store, 'record'>
   readonly plan: Plan
   /** How long a sink's first card of a call waits for what is being looked up; left out, not at all. */
   readonly hold?: Hold | undefined

@@ -1,4 +1,4 @@
-// Token buckets: how fast requests may go to each destination, shared by all sinks that reach the same one.
+// Token buckets: how fast requests may go to each destination, shared by all sinks that reach the same one, and by all daemons.
 import type { Clock } from '../clock.ts'
 import type { Bucket, Pace } from '../sinks/sink.ts'
 import type { WorkKind } from '../store/store.ts'
@@ -16,10 +16,11 @@ export interface Pacer {
 
 export type Pacing = (pace: Pace | undefined) => Pacer
 
-export const createPacing = (clock: Clock): Pacing => {
+/** `daemons`: how many share the destinations. Each takes its part of the rate, so that together they keep it without asking each other. */
+export const createPacing = (clock: Clock, daemons: () => number = () => 1): Pacing => {
   const levels = new Map<string, Level>()
   const levelOf = (bucket: Bucket): Level => {
-    const known = levels.get(bucket.key) ?? createLevel(bucket, clock)
+    const known = levels.get(bucket.key) ?? createLevel(bucket, clock, daemons)
     known.follow(bucket)
     levels.set(bucket.key, known)
     return known
@@ -45,13 +46,18 @@ export const createPacing = (clock: Clock): Pacing => {
 type Level = ReturnType<typeof createLevel>
 
 /** On the monotonic clock, so that a set wall clock neither floods nor starves a destination. */
-const createLevel = (bucket: Bucket, clock: Clock) => {
-  let { perSecond, burst } = bucket
+const createLevel = (bucket: Bucket, clock: Clock, daemons: () => number) => {
+  let { perSecond: rate, burst: most } = bucket
+  let perSecond = rate
+  let burst = most
   let tokens = burst
   let filledAt = clock.monotonic()
   let restsUntil = 0
   const fill = (): number => {
     const now = clock.monotonic()
+    perSecond = rate / daemons()
+    // Less than one would never let anything through.
+    burst = Math.max(Math.min(1, most), most / daemons())
     tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * perSecond)
     filledAt = now
     return now
@@ -60,7 +66,8 @@ const createLevel = (bucket: Bucket, clock: Clock) => {
     /** Whoever comes last says how fast: after a reload that is the config as it now is. */
     follow: (newer: Bucket) => {
       fill()
-      ;({ perSecond, burst } = newer)
+      ;({ perSecond: rate, burst: most } = newer)
+      fill()
     },
     available: () => (fill() < restsUntil ? 0 : Math.max(0, Math.floor(tokens + ROUNDING))),
     readyInMs: () => {

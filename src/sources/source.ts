@@ -87,6 +87,10 @@ export interface SourceContext {
   readonly clock: Clock
   readonly log: Log
   readonly store: SourceStore
+  /** Left out or true: no other daemon acts for this source, so its tokens may be refreshed. */
+  readonly mayAct?: () => boolean
+  /** What tells this daemon from others that hear the same source; null or left out when there are none. */
+  readonly instance?: string | null
 }
 
 export interface SourceKind extends Kind<Source, SourceContext> {

@@ -41,7 +41,8 @@ const LAST_WRITES_MS = 3_000
 export const createSession = (parts: SessionParts): Session => {
   const { source, options, oauth } = parts
   const { clock, log, store } = parts.context
-  const tokens = new TokenKeeper({ source, clock, log, store: store.tokens, oauth })
+  const { mayAct = () => true } = parts.context
+  const tokens = new TokenKeeper({ source, clock, log, store: store.tokens, oauth, mayRefresh: mayAct })
   const time = createVendorTime(clock)
   const reach = createReach(parts, createApi(options.api_url, parts.outbound, tokens, clock, time.learn))
   // It refuses tokens that are good everywhere else: no reason to renew them.
@@ -117,7 +118,8 @@ interface Reach {
 }
 
 const createReach = ({ source, options, context }: SessionParts, callApi: CallApi): Reach => {
-  const nickname = options.channel_nickname ?? `ringpost-${source}`
+  const { instance = null } = context
+  const nickname = `${options.channel_nickname ?? `ringpost-${source}`}${instance === null ? '' : `-${instance}`}`
   const channels = createChannels(callApi, nickname)
   const holding = createHolding(channels, context.clock, context.log)
   return { callApi, nickname, channels, holding, accounts: createAccounts(options.accounts, callApi) }

@@ -31,6 +31,8 @@ export interface TokenKeeperParts {
   readonly log: Log
   readonly store: TokenStore
   readonly oauth: Pick<OAuthServer, 'refresh'>
+  /** False while another daemon does it. Left out: always. */
+  readonly mayRefresh?: () => boolean
 }
 
 export class TokenKeeper implements AccessTokens {
@@ -45,7 +47,7 @@ export class TokenKeeper implements AccessTokens {
   #refusals = 0
   #failures = 0
   #retryAt = 0
-  #trouble = ''
+  #trouble = 'the daemon that has the source has not refreshed its token yet'
   #renewal: Promise<AccessToken> | null = null
 
   constructor(parts: TokenKeeperParts) {
@@ -138,6 +140,7 @@ export class TokenKeeper implements AccessTokens {
       if (held === null) return this.#giveUp(null, 'there was no login yet')
       if (this.#isFresh(held) || this.#verdict !== null || this.#parts.clock.monotonic() < this.#retryAt)
         return this.#best()
+      if (this.#parts.mayRefresh?.() === false) return this.#best()
       if (held.tokens.refreshToken === null) return this.#giveUp(held.generation, 'GoTo gave no refresh token')
       return await this.#take(held, await this.#parts.oauth.refresh(held.tokens.refreshToken))
     } catch (thrown) {
