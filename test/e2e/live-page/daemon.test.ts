@@ -19,12 +19,12 @@ const keepPort = (url: string): void => {
   writeFileSync(file, readFileSync(file, 'utf8').replace('127.0.0.1:0', new URL(url).host))
 }
 
-describe('the live page of a daemon', () => {
+describe('the live page of a daemon', { timeout: 60_000 }, () => {
   it('shows calls as they happen, says when the daemon is gone, and is live again by itself when it is back', async () => {
     const { child, url } = await company.run()
     const { page, faults, requests } = await openPage(browser, url, 'light')
     await page.locator('#sources', { hasText: 'Hears every call' }).waitFor()
-    const [answered = ''] = await company.play('answered', { speed: 20 })
+    const [answered = ''] = await company.play('answered')
     await page.locator(`#past > [data-key="${answered}"]`, { hasText: 'Call ended' }).waitFor()
     await page.locator('#today-answered', { hasText: '1' }).waitFor()
     expect({ faults, elsewhere: requests.filter((asked) => !asked.startsWith(url)) }).toEqual({

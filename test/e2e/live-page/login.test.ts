@@ -22,7 +22,7 @@ const readable = async (page: Page, name: string): Promise<void> => {
   await takePicture(page, name)
 }
 
-describe('the page on which a login ends', () => {
+describe('the page on which a login ends', { timeout: 60_000 }, () => {
   it('leads from GoTo to the calls, once the daemon runs', async () => {
     await company.login()
     const daemon = await company.run()

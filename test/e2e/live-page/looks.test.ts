@@ -26,7 +26,7 @@ const bury = async (store: Store): Promise<void> => {
     await store.settle(work, { status: 'dead', reason: 'client', message: 'it answered 400: channel_not_found' })
 }
 
-describe('the live page', () => {
+describe('the live page', { timeout: 60_000 }, () => {
   const looks = ['light', 'dark', 'phone'] as const
   it.each([0, 3, 60].flatMap((calls) => looks.map((look) => [calls, look] as const)))(
     'with %d calls can be read by everyone: %s',

@@ -144,7 +144,7 @@ describe('dead letters on the live page', () => {
   })
 })
 
-describe('the live page', () => {
+describe('the live page', { timeout: 60_000 }, () => {
   it('says above all else what needs a person, and leads there', async () => {
     const { page } = await open()
     live.sourceIs({ state: 'login-needed', reasons: ['login needed: run `ringpost login --source main`'] })

@@ -29,7 +29,7 @@ export const setText = (element, text) => {
   if (element.textContent !== text) element.textContent = text
 }
 
-/** One `li` an item, by key; those that did not change are not touched, and none is moved that need not be. */
+/** One `li` an item, by key; those that did not change are not touched but for a new day, and none is moved that need not be. */
 export const sync = (list, items, keyOf, draw) => {
   const known = new Map([...list.children].map((child) => [child.dataset.key, child]))
   const keys = new Set(items.map(keyOf))
@@ -37,7 +37,7 @@ export const sync = (list, items, keyOf, draw) => {
   for (const [index, item] of items.entries()) {
     const key = keyOf(item)
     const element = known.get(key) ?? make('li', { 'data-key': key })
-    const text = JSON.stringify(item)
+    const text = `${new Date().toDateString()} ${JSON.stringify(item)}`
     if (element.shown !== text) draw(element, item)
     element.shown = text
     const there = list.children[index]

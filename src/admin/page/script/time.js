@@ -20,7 +20,12 @@ export const span = (ms) => {
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 export const withSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
-const withDate = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const withDate = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+})
 export const moment = (at) => {
   const date = new Date(at)
   const today = date.toDateString() === new Date(now()).toDateString()
