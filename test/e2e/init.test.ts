@@ -33,10 +33,15 @@ describe('`init --yes`', () => {
     expect(readdirSync(cwd).toSorted()).toEqual(['.env', 'config.yaml'])
   })
 
-  it('replaces nothing without --force, and with it keeps what was there and the other variables', async () => {
+  const furnished = (): string => {
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'config.yaml'), 'mine: true\n')
     writeFileSync(join(cwd, '.env'), 'MINE=1\nSLACK_BOT_TOKEN=old\n')
+    return cwd
+  }
+
+  it('replaces neither a config nor a secret without --force', async () => {
+    const cwd = furnished()
     const refused = await runChild(FLAGS, { cwd, env: ANSWERS })
     expect(refused.status).toBe(64)
     expect(refused.errors).toContain('--force')
@@ -44,6 +49,11 @@ describe('`init --yes`', () => {
     const elsewhere = await runChild([...FLAGS, '--config', 'other.yaml'], { cwd, env: ANSWERS })
     expect(elsewhere.status).toBe(64)
     expect(elsewhere.errors).toContain('.env has SLACK_BOT_TOKEN already')
+    expect(readdirSync(cwd).toSorted()).toEqual(['.env', 'config.yaml'])
+  })
+
+  it('keeps with --force what was there, and the other variables', async () => {
+    const cwd = furnished()
     expect((await runChild([...FLAGS, '--force'], { cwd, env: ANSWERS })).status).toBe(0)
     expect(readFileSync(join(cwd, '.env'), 'utf8')).toMatch(/MINE=1\n[\s\S]*SLACK_BOT_TOKEN=xoxb-12345\n/)
     const copies = readdirSync(cwd).filter((name) => name.endsWith('.bak'))
