@@ -66,6 +66,13 @@ configured(
   async () => (await import('./commands/backup/backup.ts')).backup,
 ).argument('<file>', 'where the copy goes; nothing is overwritten')
 configured(
+  'migrate',
+  'move the store from its file into PostgreSQL; the daemon must not run',
+  async () => (await import('./commands/migrate/migrate.ts')).migrate,
+)
+  .option('--from <store>', 'sqlite:FILE; left out, the one in `data_dir`')
+  .option('--to <url>', 'the URL of the database; left out, the `store` of the config')
+configured(
   'check',
   'validate the config without starting; try logins, sinks and store',
   async () => (await import('./commands/check/check.ts')).check,

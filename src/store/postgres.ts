@@ -11,6 +11,7 @@ import type { CallHistory } from './history.ts'
 import type { SourceJournal } from './journal.ts'
 import type { Fence, FencedStore, LeaseStore } from './leases/leases.ts'
 import type { MissedStore } from './missed.ts'
+import { refuseHalfMoved } from './moving/progress.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
 import { addressOf } from './postgres/database/address.ts'
@@ -73,6 +74,7 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   try {
     const { from, to } = await migrate(db, schema)
     if (from !== to) log?.info({ schema, from, to }, from === 0 ? 'store created' : 'store upgraded')
+    await refuseHalfMoved(db)
     await resealTokens(db, vault, log)
     return new PostgresStore(db, { schema, clock, log, vault, waits, onCommit })
   } catch (error) {

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runChild } from '../support/child.ts'
 import { type Company, foundCompany } from '../support/company.ts'
@@ -11,15 +13,16 @@ let company: Company
 
 beforeEach(async () => {
   cluster = await startCluster()
-  company = await foundCompany({
-    settings: `store: { type: postgres, url: "${cluster.url}" }\nencryption_key: "${keyOf('a').reveal()}"`,
-  })
 })
 afterEach(async () => {
   await company.close()
   await cluster.stop()
 })
 
+const settings = () => `store: { type: postgres, url: "${cluster.url}" }\nencryption_key: "${keyOf('a').reveal()}"\n`
+const found = async () => {
+  company = await foundCompany({ settings: settings() })
+}
 const command = async (...args: readonly string[]) => runChild(args, { cwd: company.folder })
 /** `check --online` asks without a word. */
 const calls = () =>
@@ -28,6 +31,7 @@ const ended = () => calls().filter(({ ended_at }) => ended_at !== null).length
 
 describe('a company whose store is PostgreSQL', () => {
   it('has its calls shown, and loses none when the database is killed and comes back', async () => {
+    await found()
     await company.login()
     const { child, url } = await company.run()
     await company.play('answered')
@@ -50,6 +54,7 @@ describe('a company whose store is PostgreSQL', () => {
   }, 90_000)
 
   it('is looked at and operated by the same commands, daemon or not', async () => {
+    await found()
     const before = await command('check', '--online')
     expect(`${before.output}\n${before.errors}`).toMatch(/0 calls in schema ringpost of the\s+database/)
     await company.login()
@@ -69,11 +74,36 @@ describe('a company whose store is PostgreSQL', () => {
   }, 60_000)
 
   it('says what to do when the database is not there, and nothing of its password', async () => {
+    await found()
     cluster.kill()
     const { status, errors } = await command('run')
     expect(status).toBe(69)
     expect(errors).toMatch(/the database cannot be reached .*ECONNREFUSED/s)
     expect(errors).toContain('store.url')
     expect(errors).not.toContain(cluster.url)
+  }, 60_000)
+
+  it('may have begun with a file: `migrate` moves it, logins and cards with it', async () => {
+    company = await foundCompany()
+    await company.login()
+    const { child } = await company.run()
+    await company.play('answered')
+    await eventually('the call is told to its end', () => ended() === 1)
+    const config = join(company.folder, 'config.yaml')
+    const before = readFileSync(config, 'utf8')
+    writeFileSync(config, `${settings()}${before}`)
+    const running = await command('migrate')
+    expect(running).toMatchObject({ status: 69 })
+    expect(running.errors).toContain('another Ringpost runs')
+    child.kill('SIGTERM')
+    await child.ended
+    const moved = await command('migrate')
+    expect(moved).toMatchObject({ status: 0, errors: '' })
+    expect(moved.output).toMatch(/^ {2}calls +1 rows {2}[0-9a-f]{16}$/m)
+    expect((await command('calls')).output).toContain('Dana Agent')
+    await company.run()
+    await company.play('missed')
+    await eventually('the next call is told to its end', () => ended() === 2)
+    expect(company.slack.messages()).toHaveLength(2)
   }, 60_000)
 })
