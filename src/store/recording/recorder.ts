@@ -54,7 +54,7 @@ export class Recorder {
     if (before.call === null || farKey(before.call) !== far) return resultOf(round)
     const call = withDetails(before.call, details)
     if (call !== before.call) {
-      this.#show(call, round)
+      this.#show(call, before.call, round)
       this.#work.reconsider(before.call, call, round)
       this.#rows.keep(callId, { ...before, call })
     }
@@ -95,12 +95,12 @@ export class Recorder {
       before,
       withConsult(folded, () => this.#rows.naming(folded.id, folded.createdAt)),
     )
-    if (call !== before) this.#show(call, round)
+    if (call !== before) this.#show(call, before, round)
     return call
   }
 
-  #show(call: Call, round: Round): void {
-    this.#rows.addRevision(call, round.now)
+  #show(call: Call, before: Call | null, round: Round): void {
+    this.#rows.addRevision(call, round.now, before)
     for (const sink of this.#work.queue(call, round)) round.sinks.add(sink)
     round.revised.set(call.id, call)
   }

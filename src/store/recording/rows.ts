@@ -15,8 +15,8 @@ export interface RecordingRows {
   drop(callIds: readonly string[]): void
   isForgotten(callId: string): boolean
   addState(state: CallState, now: number): void
-  /** A new revision: of the call, and among its revisions. */
-  addRevision(call: Call, now: number): void
+  /** A new revision: of the call, and among its revisions. `before` is what the store has of it, null for nothing. */
+  addRevision(call: Call, now: number, before: Call | null): void
   /** Answers false when the link was there. */
   addLink(callId: string, linkedId: string): boolean
   /** The oldest call that names this one, of those that are no younger. */

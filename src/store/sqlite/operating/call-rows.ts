@@ -106,7 +106,7 @@ const FITS = '(:statuses IS NULL OR status IN (SELECT value FROM json_each(:stat
 export const TALLY = `
 SELECT CAST((created_at - :since) / :stepMs AS INTEGER) AS step, status, count(*) AS calls
 FROM calls INDEXED BY calls_of_a_day
-WHERE created_at >= :since AND created_at < :until AND body ->> '$.direction' = 'inbound'
+WHERE created_at >= :since AND created_at < :until AND direction = 'inbound'
 GROUP BY step, status ORDER BY step, status`
 
 const prepareCallRows = (db: DatabaseSync) => ({

@@ -51,9 +51,17 @@ export class SqliteRecordingRows implements RecordingRows {
     this.#sql.addState.run({ callId, sequence, body: JSON.stringify(state), now })
   }
 
-  addRevision(call: Call, now: number): void {
-    const { id, source, account, status, revision, createdAt, answeredAt, endedAt } = call
+  addRevision(call: Call, now: number, before: Call | null): void {
+    const { id, revision } = call
     const body = JSON.stringify(call)
+    if (before !== null && isFoundAlike(before, call))
+      this.#sql.changeCall.run({ id, revision, number: call.caller.number, now, body })
+    else this.#putCall(call, now, body)
+    this.#sql.addRevision.run({ id, revision, now, body })
+  }
+
+  #putCall(call: Call, now: number, body: string): void {
+    const { id, source, account, status, revision, createdAt, answeredAt, endedAt, direction } = call
     this.#sql.putCall.run({
       id,
       source,
@@ -67,9 +75,9 @@ export class SqliteRecordingRows implements RecordingRows {
       answeredAt,
       endedAt,
       missedAt: isMissed(call) ? now : null,
+      direction,
       body,
     })
-    this.#sql.addRevision.run({ id, revision, now, body })
   }
 
   addLink(callId: string, linkedId: string): boolean {
@@ -98,3 +106,14 @@ export class SqliteRecordingRows implements RecordingRows {
     return { states, call: JSON.parse(row.body) as Call, closedAfter: row.closed_after }
   }
 }
+
+/** By every index, and by source and account: most states change nothing of that, and an index that is written costs a page. */
+const isFoundAlike = (before: Call, call: Call): boolean =>
+  before.status === call.status &&
+  before.direction === call.direction &&
+  before.createdAt === call.createdAt &&
+  before.answeredAt === call.answeredAt &&
+  before.endedAt === call.endedAt &&
+  before.source === call.source &&
+  before.account === call.account &&
+  farNumber(before) === farNumber(call)

@@ -15,6 +15,7 @@ type CallColumn =
   | 'answeredAt'
   | 'endedAt'
   | 'missedAt'
+  | 'direction'
   | 'body'
 
 export const prepareRecording = (db: DatabaseSync) => ({
@@ -47,13 +48,18 @@ export const prepareRecording = (db: DatabaseSync) => ({
   putCall: prepare<CallColumn>(
     db,
     `INSERT INTO calls (id, source, account, status, revision, caller_number, far_number, created_at, updated_at,
-       answered_at, ended_at, missed_at, body)
+       answered_at, ended_at, missed_at, direction, body)
      VALUES (:id, :source, :account, :status, :revision, :number, :farNumber, :createdAt, :now,
-       :answeredAt, :endedAt, :missedAt, :body)
+       :answeredAt, :endedAt, :missedAt, :direction, :body)
      ON CONFLICT (id) DO UPDATE SET source = :source, account = :account, status = :status, revision = :revision,
        caller_number = :number, far_number = :farNumber, created_at = :createdAt, updated_at = :now,
-       answered_at = :answeredAt, ended_at = :endedAt, body = :body,
+       answered_at = :answeredAt, ended_at = :endedAt, direction = :direction, body = :body,
        missed_at = CASE WHEN :missedAt IS NOT NULL THEN coalesce(missed_at, :missedAt) END`,
+  ),
+  // Nothing that an index holds.
+  changeCall: prepare<'id' | 'revision' | 'number' | 'now' | 'body'>(
+    db,
+    'UPDATE calls SET revision = :revision, caller_number = :number, updated_at = :now, body = :body WHERE id = :id',
   ),
   addLink: prepare<'callId' | 'linkedId', { linked_id: string }>(
     db,
