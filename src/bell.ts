@@ -7,6 +7,9 @@ export interface Bell {
   heard(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** Made once: without a reason of its own each abort makes an error, with all that belongs to one. */
+const RUNG = new Error('rung')
+
 export const createBell = (clock: Clock): Bell => {
   let rung = false
   let wake: (() => void) | null = null
@@ -16,12 +19,16 @@ export const createBell = (clock: Clock): Bell => {
       wake?.()
     },
     heard: async (ms, signal) => {
+      if (rung || signal.aborted) {
+        rung = false
+        return
+      }
       // Not `AbortSignal.any`: what that leaves on a signal as old as the daemon adds up over the months.
       const waiting = new AbortController()
-      const end = () => waiting.abort()
+      const end = () => waiting.abort(RUNG)
       signal.addEventListener('abort', end, { once: true })
       wake = end
-      if (!rung && !signal.aborted) await clock.sleep(ms, waiting.signal).catch(() => undefined)
+      await clock.sleep(ms, waiting.signal).catch(() => undefined)
       signal.removeEventListener('abort', end)
       wake = null
       rung = false

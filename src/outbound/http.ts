@@ -1,7 +1,7 @@
 // One outgoing HTTP request with a hard deadline, a bound on what is read, and an eye on where it goes.
 import { lookup as dnsLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, buildConnector, type Dispatcher, request as undiciRequest } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { type AddressPolicy, literalAddress, refuseAddress } from './address.ts'
 
 export interface OutboundRequest {
@@ -87,68 +87,130 @@ export const createOutbound = (policy: AddressPolicy, connections = CONNECTIONS)
   }
 }
 
-const attempt = async (request: OutboundRequest, policy: AddressPolicy, agent: Dispatcher): Promise<Reply> => {
+const attempt = (request: OutboundRequest, policy: AddressPolicy, agent: Dispatcher): Promise<Reply> => {
   const literal = literalAddress(request.url)
   const refused = literal === null ? null : refuseAddress(literal, request.url.protocol, policy)
-  if (refused !== null) return { kind: 'failure', reason: 'refused', sent: false, message: refused }
-  if (request.signal.aborted) return { kind: 'failure', reason: 'aborted', sent: false, message: 'stopped' }
-  const control = new AbortController()
-  const { promise: ended, resolve: end } = Promise.withResolvers<Reply>()
-  // The deadline holds even where the client's own abort is lost: the race below does not wait for undici.
-  const cut = (reason: 'timeout' | 'aborted', message: string) => {
-    end({ kind: 'failure', reason, sent: true, message })
-    control.abort()
-  }
-  const timer = setTimeout(() => cut('timeout', `no complete answer within ${request.timeoutMs} ms`), request.timeoutMs)
-  const onAbort = () => cut('aborted', 'stopped')
-  request.signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([ended, exchange(request, agent, control.signal)])
-  } finally {
-    clearTimeout(timer)
-    request.signal.removeEventListener('abort', onAbort)
-  }
+  if (refused !== null) return Promise.resolve({ kind: 'failure', reason: 'refused', sent: false, message: refused })
+  if (request.signal.aborted)
+    return Promise.resolve({ kind: 'failure', reason: 'aborted', sent: false, message: 'stopped' })
+  return new Promise((resolve) => {
+    const end = (reply: Reply) => {
+      clearTimeout(timer)
+      request.signal.removeEventListener('abort', onAbort)
+      resolve(reply)
+    }
+    const exchange = new Exchange(request.maxBytes ?? MAX_BODY_BYTES, end)
+    // The deadline holds even where the client's own abort is lost: nobody waits for undici.
+    const cut = (reason: 'timeout' | 'aborted', message: string) => {
+      end({ kind: 'failure', reason, sent: true, message })
+      exchange.abort()
+    }
+    const timer = setTimeout(
+      () => cut('timeout', `no complete answer within ${request.timeoutMs} ms`),
+      request.timeoutMs,
+    )
+    const onAbort = () => cut('aborted', 'stopped')
+    request.signal.addEventListener('abort', onAbort, { once: true })
+    dispatch(request, agent, exchange)
+  })
 }
 
-const exchange = async (request: OutboundRequest, dispatcher: Dispatcher, signal: AbortSignal): Promise<Reply> => {
+const dispatch = ({ url, method, headers, body }: OutboundRequest, agent: Dispatcher, exchange: Exchange): void => {
   try {
-    const answer = await undiciRequest(request.url, {
-      dispatcher,
-      method: request.method,
-      headers: { ...request.headers },
-      body: request.body ?? null,
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    const headers = flatten(answer.headers)
-    const read = await readBounded(answer.body, request.maxBytes ?? MAX_BODY_BYTES)
-    return { kind: 'response', status: answer.statusCode, headers, ...read }
+    agent.dispatch(
+      {
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { ...headers },
+        body: body ?? null,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      exchange,
+    )
   } catch (error) {
-    return failure(error)
+    exchange.fail(error)
   }
 }
 
-const readBounded = async (
-  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
-  maxBytes: number,
-): Promise<Pick<Answer, 'body' | 'truncated'>> => {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > maxBytes) break
+const CUT = new Error('cut')
+
+/** One request and its answer, read as it comes: a stream for every few bytes of thanks would cost more than all the rest. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #maxBytes: number
+  readonly #end: (reply: Reply) => void
+  #controller: Dispatcher.DispatchController | null = null
+  #cut = false
+  #status = 0
+  #headers: Headers = {}
+  readonly #chunks: Buffer[] = []
+  #size = 0
+
+  /** `end` may be called more than once; the first call counts. */
+  constructor(maxBytes: number, end: (reply: Reply) => void) {
+    this.#maxBytes = maxBytes
+    this.#end = end
   }
-  return { body: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes }
+
+  /** Whatever comes after this is nobody's concern. */
+  abort(): void {
+    this.#cut = true
+    this.#controller?.abort(CUT)
+  }
+
+  fail(error: unknown): void {
+    this.#end(failure(error))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#cut) controller.abort(CUT)
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    // What stands before the answer, such as 103, is none.
+    if (status < 200) return
+    this.#status = status
+    this.#headers = flatten(headers)
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size <= this.#maxBytes) return
+    this.#answer()
+    this.abort()
+  }
+
+  onResponseEnd(): void {
+    this.#answer()
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error)
+  }
+
+  #answer(): void {
+    this.#end({
+      kind: 'response',
+      status: this.#status,
+      headers: this.#headers,
+      body: Buffer.concat(this.#chunks).subarray(0, this.#maxBytes),
+      truncated: this.#size > this.#maxBytes,
+    })
+  }
 }
 
-const flatten = (headers: Record<string, string | string[] | undefined>): Headers =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  )
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>
+
+const flatten = (raw: RawHeaders): Headers => {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(raw)) {
+    if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
 
 const failure = (error: unknown): Reply => {
   if (error instanceof AddressRefused)
