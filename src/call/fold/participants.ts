@@ -17,49 +17,83 @@ export interface Track {
 
 /** In order of appearance. `timeline` is in order of sequence, without repeats. */
 export const trackParticipants = (timeline: readonly CallState[]): readonly Track[] => {
-  const tracks = new Map<string, Track>()
+  const tracks = new Map<string, Draft>()
   for (const state of timeline) {
     for (const participant of state.participants) {
-      tracks.set(participant.id, advance(tracks.get(participant.id), participant, state))
+      const track = tracks.get(participant.id)
+      if (track === undefined) tracks.set(participant.id, begin(participant, state))
+      else advance(track, participant, state)
     }
   }
   return [...tracks.values()]
 }
 
-const advance = (before: Track | undefined, participant: Participant, state: CallState): Track => {
+/** Nobody else has it yet. Made anew with every state of a call, tracks would be most of what a fold leaves to be cleaned up. */
+type Draft = { -readonly [Field in keyof Track]: Track[Field] }
+
+const begin = (participant: Participant, { sequence, at }: CallState): Draft => {
   const connected = participant.status === 'CONNECTED'
-  const stillConnected = connected && before !== undefined && isConnected(before)
   return {
-    participant: before === undefined ? participant : merge(before.participant, participant),
-    seenIn: state.sequence,
-    rang: before?.rang === true || participant.status === 'RINGING' || participant.status === 'DISCONNECTING',
-    firstConnected: before?.firstConnected ?? (connected ? { sequence: state.sequence, at: state.at } : null),
-    connectedFrom: connected && !stillConnected ? state.sequence : (before?.connectedFrom ?? 0),
-    connectedUntil: connected ? state.sequence : (before?.connectedUntil ?? 0),
+    participant,
+    seenIn: sequence,
+    rang: rings(participant),
+    firstConnected: connected ? { sequence, at } : null,
+    connectedFrom: connected ? sequence : 0,
+    connectedUntil: connected ? sequence : 0,
   }
 }
 
-/** True when the newest state that shows it shows it CONNECTED. */
-export const isConnected = (track: Track): boolean => track.participant.status === 'CONNECTED'
+const advance = (track: Draft, participant: Participant, { sequence, at }: CallState): void => {
+  if (participant.status === 'CONNECTED') {
+    if (!isConnected(track)) track.connectedFrom = sequence
+    track.connectedUntil = sequence
+    track.firstConnected ??= { sequence, at }
+  }
+  track.seenIn = sequence
+  track.rang ||= rings(participant)
+  track.participant = merge(track.participant, participant)
+}
+
+const rings = ({ status }: Participant): boolean => status === 'RINGING' || status === 'DISCONNECTING'
 
 /** The vendor leaves out what it has nothing to say about, so a value that is missing or empty later is not gone. */
-const merge = (before: Participant, now: Participant): Participant => ({
-  id: now.id,
-  originator: now.originator || before.originator,
-  status: now.status,
-  kind: now.kind,
-  ownNumber: now.ownNumber || before.ownNumber,
-  name: now.name || before.name,
-  far:
-    now.far === null || before.far === null
-      ? (now.far ?? before.far)
-      : { name: now.far.name || before.far.name, number: now.far.number || before.far.number },
-  lineId: now.lineId || before.lineId,
-  userId: now.userId || before.userId,
-  extension: now.extension || before.extension,
-  email: now.email || before.email,
-  transfer: now.transfer,
-})
+const merge = (before: Participant, now: Participant): Participant =>
+  saysAll(before, now)
+    ? now
+    : {
+        id: now.id,
+        originator: now.originator || before.originator,
+        status: now.status,
+        kind: now.kind,
+        ownNumber: now.ownNumber || before.ownNumber,
+        name: now.name || before.name,
+        far:
+          now.far === null || before.far === null
+            ? (now.far ?? before.far)
+            : { name: now.far.name || before.far.name, number: now.far.number || before.far.number },
+        lineId: now.lineId || before.lineId,
+        userId: now.userId || before.userId,
+        extension: now.extension || before.extension,
+        email: now.email || before.email,
+        transfer: now.transfer,
+      }
+
+/** Nothing is left out that was said before, as in nearly every state. */
+const saysAll = (before: Participant, now: Participant): boolean =>
+  stays(before.originator, now.originator) &&
+  stays(before.ownNumber, now.ownNumber) &&
+  stays(before.name, now.name) &&
+  stays(before.lineId, now.lineId) &&
+  stays(before.userId, now.userId) &&
+  stays(before.extension, now.extension) &&
+  stays(before.email, now.email) &&
+  (before.far === null ||
+    (now.far !== null && stays(before.far.name, now.far.name) && stays(before.far.number, now.far.number)))
+
+const stays = (before: string | null, now: string | null): boolean => Boolean(now) || now === before
+
+/** True when the newest state that shows it shows it CONNECTED. */
+export const isConnected = (track: Track): boolean => track.participant.status === 'CONNECTED'
 
 /** The outside world. */
 export const isOutside = ({ participant }: Track): boolean => participant.kind === 'PHONE_NUMBER'

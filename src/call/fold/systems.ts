@@ -1,6 +1,6 @@
 // The menus and mailboxes a call went through, as its states list them, and where the caller was last.
 import type { Call, Voicemail } from '../call.ts'
-import type { CallState, CallSystem } from '../state.ts'
+import type { CallState, CallSystem, Participant } from '../state.ts'
 import { tidyText } from '../text.ts'
 
 export interface Passage {
@@ -30,11 +30,15 @@ export const passageOf = (timeline: readonly CallState[]): Passage => {
 
 /** What is listed once everybody is leaving tells where the caller was only if nothing did before. */
 const placeIn = ({ participants, systems }: CallState, before: Passage['place']): Passage['place'] => {
-  if (before !== null && participants.every(({ status }) => status === 'DISCONNECTING')) return before
-  if (systems.some(({ kind }) => kind === 'CALL_QUEUE')) return 'queue'
-  const isMenu = systems.some(({ kind }) => kind === 'DIAL_PLAN')
-  return isMenu || participants.some(({ status }) => status === 'IN_INTERACTIVE_VOICE_RESPONSE') ? 'menu' : before
+  if (before !== null && participants.every(isLeaving)) return before
+  if (systems.some(isQueue)) return 'queue'
+  return systems.some(isMenu) || participants.some(isInMenu) ? 'menu' : before
 }
+
+const isLeaving = ({ status }: Participant): boolean => status === 'DISCONNECTING'
+const isInMenu = ({ status }: Participant): boolean => status === 'IN_INTERACTIVE_VOICE_RESPONSE'
+const isQueue = ({ kind }: CallSystem): boolean => kind === 'CALL_QUEUE'
+const isMenu = ({ kind }: CallSystem): boolean => kind === 'DIAL_PLAN'
 
 /** That FAILED means "nothing was left" is what recordings suggest; the vendor does not say. */
 const voicemailOf = ({ voicemailStatus }: CallSystem): Voicemail | null =>
