@@ -4,7 +4,7 @@ import { CallCache } from '../../../src/store/recording/call-cache.ts'
 import { PAST_CALLS } from '../../../src/store/sqlite/history-rows.ts'
 import { MISSED_CALLS, SPOKEN_AT } from '../../../src/store/sqlite/missed-rows.ts'
 import { TALLY } from '../../../src/store/sqlite/operating/call-rows.ts'
-import { DUE_CARDS, DUE_EVENTS } from '../../../src/store/sqlite/pending/work-statements.ts'
+import { CARD, DUE, EVENT } from '../../../src/store/sqlite/pending/work-statements.ts'
 import { PURGE_CANDIDATES } from '../../../src/store/sqlite/upkeep/purge.ts'
 import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -40,11 +40,12 @@ describe('the embedded store beside another connection', () => {
       .map(({ detail }) => String(detail))
 
   it.each([
-    ['cards', DUE_CARDS, 'calls'],
-    ['events', DUE_EVENTS, 'revisions'],
+    ['cards', CARD, 'calls'],
+    ['events', EVENT, 'revisions'],
   ])('claims %s by the index of pending rows, in its order, and looks each body up by its key', (_, sql, bodies) => {
+    expect(planOf(DUE)).toEqual(['SEARCH work USING INDEX work_pending (sink=? AND <expr>=? AND due_at<?)'])
     const [first, second, ...more] = planOf(sql)
-    expect(first).toBe('SEARCH work USING INDEX work_pending (sink=? AND <expr>=? AND due_at<?)')
+    expect(first).toBe('SEARCH work USING PRIMARY KEY (sink=? AND call_id=?)')
     expect(second).toMatch(new RegExp(`^SEARCH ${bodies} USING INDEX sqlite_autoindex_${bodies}_1 `))
     expect(more).toEqual([])
   })

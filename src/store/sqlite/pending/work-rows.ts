@@ -19,13 +19,13 @@ export class WorkRows {
 
   claim({ sink, mode, kind, limit, now }: ClaimRequest): readonly Work[] {
     const claimed = this.#claimed(sink)
-    const due = mode === 'card' ? this.#sql.dueCards : this.#sql.dueEvents
+    const wanted = mode === 'card' ? this.#sql.card : this.#sql.event
     const work: Work[] = []
-    if (limit <= 0) return work
     for (const known of kinds(kind)) {
-      for (const row of due.each({ sink, known, now })) {
+      for (const { call_id: callId } of this.#sql.due.each({ sink, known, now })) {
         if (work.length >= limit) break
-        if (!claimed.has(row.call_id)) work.push(workOf(sink, row))
+        const row = claimed.has(callId) ? undefined : wanted.get({ sink, callId })
+        if (row !== undefined) work.push(workOf(sink, row))
       }
     }
     for (const { callId } of work) claimed.add(callId)

@@ -16,30 +16,34 @@ export interface WorkRow {
   readonly body: string
 }
 
-/** `wanted > delivered` must stand here word for word: that is how SQLite knows that the partial index will do. CROSS JOIN keeps it the outer loop. */
+/** `wanted > delivered` must stand here word for word: that is how SQLite knows that the partial index will do. */
 const PENDING = 'FROM work INDEXED BY work_pending'
-const DUE = `work.sink = :sink AND (work.handle IS NOT NULL) = :known AND work.wanted > work.delivered
-  AND work.due_at <= :now ORDER BY work.due_at`
 const COLUMNS = `work.call_id, work.attempts, work.failing_since, work.handle, work.doubt_since, work.doubt_status,
   work.replays, work.wanted_at`
 
+/** By the index alone: of what is claimed already no body is read. */
+export const DUE = `
+SELECT call_id ${PENDING}
+WHERE sink = :sink AND (handle IS NOT NULL) = :known AND wanted > delivered AND due_at <= :now ORDER BY due_at`
+
 /** A card shows the newest revision. */
-export const DUE_CARDS = `
+export const CARD = `
 SELECT ${COLUMNS}, calls.updated_at AS revised_at, calls.body
-${PENDING} CROSS JOIN calls ON calls.id = work.call_id
-WHERE ${DUE}`
+FROM work CROSS JOIN calls ON calls.id = work.call_id
+WHERE work.sink = :sink AND work.call_id = :callId`
 
 /** An event sink is sent the revision after the last one delivered. */
-export const DUE_EVENTS = `
+export const EVENT = `
 SELECT ${COLUMNS}, revisions.revised_at, revisions.body
-${PENDING} CROSS JOIN revisions ON revisions.call_id = work.call_id AND revisions.revision = work.delivered + 1
-WHERE ${DUE}`
+FROM work CROSS JOIN revisions ON revisions.call_id = work.call_id AND revisions.revision = work.delivered + 1
+WHERE work.sink = :sink AND work.call_id = :callId`
 
 export const prepareWork = (db: DatabaseSync) => ({ ...prepareQuestions(db), ...prepareOutcomes(db) })
 
 const prepareQuestions = (db: DatabaseSync) => ({
-  dueCards: prepare<'sink' | 'known' | 'now', WorkRow>(db, DUE_CARDS),
-  dueEvents: prepare<'sink' | 'known' | 'now', WorkRow>(db, DUE_EVENTS),
+  due: prepare<'sink' | 'known' | 'now', { call_id: string }>(db, DUE),
+  card: prepare<'sink' | 'callId', WorkRow>(db, CARD),
+  event: prepare<'sink' | 'callId', WorkRow>(db, EVENT),
   pending: prepare<'sink' | 'known', { call_id: string; due_at: number }>(
     db,
     `SELECT call_id, due_at ${PENDING}
