@@ -145,7 +145,7 @@ class SqliteStore implements Store {
 
   async record(states: readonly CallState[], plan: Plan, hold?: Hold): Promise<RecordResult> {
     return this.#write(
-      () => this.#recorder.record(states, plan, hold),
+      () => this.#rows.counted(this.#recorder.record(states, plan, hold)),
       () => this.#rows.drop(states.map(({ conversationId }) => conversationId)),
     )
   }

@@ -18,6 +18,8 @@ export interface WriteQueueOptions {
 
 interface Job {
   write(): void
+  /** Lets go of what `write` left in memory. */
+  undo(): void
   /** It is on disk. */
   done(): void
   /** It is not in the database, or not any more. May be called twice. */
@@ -44,7 +46,8 @@ export class WriteQueue {
   /**
    * Runs `write` inside the next transaction, in the order of the calls, and resolves with its value once that is
    * synced to disk. Rejects when `write` throws (its changes are undone, its neighbours' are not) or when the
-   * transaction cannot be begun or committed (all of it is undone). `undo` lets go of what `write` left in memory.
+   * transaction cannot be begun or committed (all of it is undone). `undo` lets go of what `write` left in memory; after
+   * it `write` may run once more, where a neighbour has failed.
    */
   push<Value>(write: () => Value, undo?: () => void): Promise<Value> {
     return new Promise((resolve, reject) => {
@@ -54,6 +57,7 @@ export class WriteQueue {
           const value = write()
           done = () => resolve(value)
         },
+        undo: () => undo?.(),
         done: () => done(),
         fail: (error) => {
           undo?.()
@@ -74,7 +78,7 @@ export class WriteQueue {
       await nextTurn()
       const since = this.#options.clock.monotonic()
       const fault = await this.#begin()
-      const kept = fault === null && this.#commit(this.#waiting.splice(0, MAX_JOBS))
+      const kept = fault === null && (await this.#commit(this.#waiting.splice(0, MAX_JOBS)))
       if (fault !== null) for (const job of this.#waiting.splice(0)) job.fail(fault)
       this.#options.onCommit?.({ tookMs: this.#options.clock.monotonic() - since, kept })
     }
@@ -98,18 +102,50 @@ export class WriteQueue {
     }
   }
 
-  /** Whether it is on disk. */
-  #commit(jobs: readonly Job[]): boolean {
+  /**
+   * Whether it is on disk. A write that fails takes the transaction with it, and its neighbours get another: failing is
+   * rare, and a savepoint for each write costs more than most writes.
+   */
+  async #commit(jobs: readonly Job[]): Promise<boolean> {
+    const poison = this.#write(jobs)
+    if (poison === null) return this.#keep(jobs)
+    // Some errors (disk full, I/O) end the transaction by themselves: then it is no fault of one write.
+    if (!this.#options.db.isTransaction) return this.#lose(jobs, poison.error)
+    this.#rollback()
+    const others = jobs.filter((job) => job !== poison.job)
+    for (const job of others) job.undo()
+    poison.job.fail(poison.error)
+    if (others.length === 0) return true
+    const fault = await this.#begin()
+    return fault === null ? this.#commit(others) : this.#lose(others, fault)
+  }
+
+  /** The first that fails, and why; null when all changes are in. */
+  #write(jobs: readonly Job[]): { readonly job: Job; readonly error: unknown } | null {
+    for (const job of jobs) {
+      try {
+        job.write()
+      } catch (error) {
+        return { job, error }
+      }
+    }
+    return null
+  }
+
+  #keep(jobs: readonly Job[]): boolean {
     try {
-      const written = jobs.filter((job) => this.#apply(job))
       this.#transaction.commit.run()
-      for (const job of written) job.done()
-      return true
     } catch (error) {
       this.#rollback()
-      for (const job of jobs) job.fail(error)
-      return false
+      return this.#lose(jobs, error)
     }
+    for (const job of jobs) job.done()
+    return true
+  }
+
+  #lose(jobs: readonly Job[], error: unknown): false {
+    for (const job of jobs) job.fail(error)
+    return false
   }
 
   #rollback(): void {
@@ -117,22 +153,6 @@ export class WriteQueue {
       if (this.#options.db.isTransaction) this.#transaction.rollback.run()
     } catch {
       // The owners of these writes are told either way; a connection that cannot go on says so at the next BEGIN.
-    }
-  }
-
-  /** Whether the job's changes are in. Throws only when the whole transaction is lost: some errors (disk full, I/O) end it. */
-  #apply(job: Job): boolean {
-    this.#transaction.savepoint.run()
-    try {
-      job.write()
-      this.#transaction.release.run()
-      return true
-    } catch (error) {
-      if (!this.#options.db.isTransaction) throw error
-      this.#transaction.undo.run()
-      this.#transaction.release.run()
-      job.fail(error)
-      return false
     }
   }
 }
@@ -143,7 +163,4 @@ const prepareTransaction = (db: DatabaseSync) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),
   commit: db.prepare('COMMIT'),
   rollback: db.prepare('ROLLBACK'),
-  savepoint: db.prepare('SAVEPOINT job'),
-  undo: db.prepare('ROLLBACK TO job'),
-  release: db.prepare('RELEASE job'),
 })

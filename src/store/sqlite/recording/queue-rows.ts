@@ -12,7 +12,9 @@ export class SqliteQueueRows implements QueueRows {
   }
 
   raise(callId: string, revision: number, now: number): readonly string[] {
-    return this.#sql.raise.all({ callId, revision, now }).map(({ sink }) => sink)
+    const sinks = this.#sql.followers.all({ callId }).map(({ sink }) => sink)
+    for (const sink of sinks) this.#sql.raise.run({ sink, callId, revision, now })
+    return sinks
   }
 
   add({ sink, callId, revision, now, dueAt }: NewWork): void {
@@ -40,12 +42,14 @@ export class SqliteQueueRows implements QueueRows {
 const HELD = 'call_id = :callId AND wanted > delivered AND attempts = 0 AND handle IS NULL AND due_at > :now'
 
 const prepareQueueing = (db: DatabaseSync) => ({
-  raise: prepare<'callId' | 'revision' | 'now', { sink: string }>(
+  followers: prepare<'callId', { sink: string }>(db, 'SELECT sink FROM work WHERE call_id = :callId'),
+  // Row by row: for a statement that may change several rows SQLite keeps a journal of its own.
+  raise: prepare<'sink' | 'callId' | 'revision' | 'now'>(
     db,
     `UPDATE work SET wanted = :revision,
        wanted_at = CASE WHEN wanted > delivered THEN wanted_at ELSE :now END,
        due_at = CASE WHEN wanted > delivered THEN due_at ELSE :now END
-     WHERE call_id = :callId RETURNING sink`,
+     WHERE sink = :sink AND call_id = :callId`,
   ),
   add: prepare<'sink' | 'callId' | 'revision' | 'now' | 'dueAt'>(
     db,

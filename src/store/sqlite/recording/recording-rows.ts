@@ -5,6 +5,7 @@ import { farNumber, isMissed } from '../../../call/contact.ts'
 import type { CallState } from '../../../call/state.ts'
 import { CallCache, type KeptCall } from '../../recording/call-cache.ts'
 import type { RecordingRows } from '../../recording/rows.ts'
+import type { RecordResult } from '../../store.ts'
 import type { SilentCalls } from '../../upkeep.ts'
 import { SqliteQueueRows } from './queue-rows.ts'
 import { prepareRecording } from './recording-statements.ts'
@@ -51,33 +52,19 @@ export class SqliteRecordingRows implements RecordingRows {
     this.#sql.addState.run({ callId, sequence, body: JSON.stringify(state), now })
   }
 
+  /** Adds what is new to the states there are in all. */
+  counted(result: RecordResult): RecordResult {
+    if (result.accepted > 0) this.#sql.count.run({ states: result.accepted })
+    return result
+  }
+
   addRevision(call: Call, now: number, before: Call | null): void {
     const { id, revision } = call
     const body = JSON.stringify(call)
     if (before !== null && isFoundAlike(before, call))
       this.#sql.changeCall.run({ id, revision, number: call.caller.number, now, body })
-    else this.#putCall(call, now, body)
+    else (before === null ? this.#sql.addCall : this.#sql.putCall).run(columnsOf(call, now, body))
     this.#sql.addRevision.run({ id, revision, now, body })
-  }
-
-  #putCall(call: Call, now: number, body: string): void {
-    const { id, source, account, status, revision, createdAt, answeredAt, endedAt, direction } = call
-    this.#sql.putCall.run({
-      id,
-      source,
-      account,
-      status,
-      revision,
-      number: call.caller.number,
-      farNumber: farNumber(call),
-      createdAt,
-      now,
-      answeredAt,
-      endedAt,
-      missedAt: isMissed(call) ? now : null,
-      direction,
-      body,
-    })
   }
 
   addLink(callId: string, linkedId: string): boolean {
@@ -117,3 +104,23 @@ const isFoundAlike = (before: Call, call: Call): boolean =>
   before.source === call.source &&
   before.account === call.account &&
   farNumber(before) === farNumber(call)
+
+const columnsOf = (call: Call, now: number, body: string) => {
+  const { id, source, account, status, revision, createdAt, answeredAt, endedAt, direction } = call
+  return {
+    id,
+    source,
+    account,
+    status,
+    revision,
+    number: call.caller.number,
+    farNumber: farNumber(call),
+    createdAt,
+    now,
+    answeredAt,
+    endedAt,
+    missedAt: isMissed(call) ? now : null,
+    direction,
+    body,
+  }
+}

@@ -45,16 +45,22 @@ export const prepareRecording = (db: DatabaseSync) => ({
     db,
     'INSERT INTO states (call_id, sequence, body, recorded_at) VALUES (:callId, :sequence, :body, :now)',
   ),
-  putCall: prepare<CallColumn>(
+  count: prepare<'states'>(db, "UPDATE totals SET amount = amount + :states WHERE name = 'states'"),
+  // An upsert costs a journal of its own, see `raise`.
+  addCall: prepare<CallColumn>(
     db,
     `INSERT INTO calls (id, source, account, status, revision, caller_number, far_number, created_at, updated_at,
        answered_at, ended_at, missed_at, direction, body)
      VALUES (:id, :source, :account, :status, :revision, :number, :farNumber, :createdAt, :now,
-       :answeredAt, :endedAt, :missedAt, :direction, :body)
-     ON CONFLICT (id) DO UPDATE SET source = :source, account = :account, status = :status, revision = :revision,
+       :answeredAt, :endedAt, :missedAt, :direction, :body)`,
+  ),
+  putCall: prepare<CallColumn>(
+    db,
+    `UPDATE calls SET source = :source, account = :account, status = :status, revision = :revision,
        caller_number = :number, far_number = :farNumber, created_at = :createdAt, updated_at = :now,
        answered_at = :answeredAt, ended_at = :endedAt, direction = :direction, body = :body,
-       missed_at = CASE WHEN :missedAt IS NOT NULL THEN coalesce(missed_at, :missedAt) END`,
+       missed_at = CASE WHEN :missedAt IS NOT NULL THEN coalesce(missed_at, :missedAt) END
+     WHERE id = :id`,
   ),
   // Nothing that an index holds.
   changeCall: prepare<'id' | 'revision' | 'number' | 'now' | 'body'>(

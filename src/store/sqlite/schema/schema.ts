@@ -191,12 +191,18 @@ const VERSION_5 = `
 CREATE INDEX calls_of_a_day ON calls (created_at, body ->> '$.direction', status);
 `
 
-/** Version 6: `direction` has a column of its own; an index on a value inside the body was worked out anew for every state. */
+/**
+ * Version 6: what was worked out anew for every state.
+ *
+ * - `direction` has a column of its own, and no index is on a value inside a body.
+ * - New states are added to `totals` once a transaction, not by a trigger.
+ */
 const VERSION_6 = `
 ALTER TABLE calls ADD COLUMN direction TEXT;
 UPDATE calls SET direction = body ->> '$.direction';
 DROP INDEX calls_of_a_day;
 CREATE INDEX calls_of_a_day ON calls (created_at, status) WHERE direction = 'inbound';
+DROP TRIGGER states_added;
 `
 
 /** `SCHEMA_VERSIONS[0]` makes version 1 from nothing, the next makes 2 from 1, and so on. A released script never changes. */
