@@ -86,7 +86,7 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
   })
   const holder = `${hostname()}/${randomBytes(4).toString('hex')}`
   const fleet = createFleet({ store, clock, log, holder, instance: instanceOf(config) })
-  const base: Base = { log, clock, store, fleet, pacing: createPacing(clock, fleet.size), live, counts }
+  const base: Base = { log, clock, store, fleet, pacing: createPacing(clock, () => fleet.size()), live, counts }
   live.use(buildParts(config, base))
   // Ends with the store.
   store.onWork((sinks) => live.wake(sinks.length === 0 ? live.parts().config.sinks.map(({ name }) => name) : sinks))

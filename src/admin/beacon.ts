@@ -1,5 +1,5 @@
 // Where the running daemon can be asked: a file in its data directory, for the commands that start beside it.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { factsOf } from '../errors.ts'
@@ -17,6 +17,8 @@ export const lightBeacon = (dataDir: string, { url, pid, instance }: Beacon, log
   const file = join(dataDir, FILE)
   const draft = `${file}.${pid}`
   try {
+    // With PostgreSQL nobody else has made it.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     writeFileSync(draft, `${JSON.stringify({ url: dialable(url), pid, instance })}\n`, { mode: 0o600 })
     renameSync(draft, file)
   } catch (error) {

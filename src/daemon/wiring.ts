@@ -15,7 +15,7 @@ export const statusParts = ({ clock, store, live, fleet }: Base): StatusParts =>
       .parts()
       .sources.map(({ built }) => built)
       .filter(({ name }) => fleet.hears(name)),
-  fleet: fleet.status,
+  fleet: () => fleet.status(),
   enrichers: () => live.parts().enrichment.stats(),
   sinks: () =>
     live.parts().outlets.map(({ component: { name, type }, built: { worker } }) => ({

@@ -74,7 +74,8 @@ export class Stint {
     this.#phase = 'holder'
     this.#offered = false
     this.tenure.begin({ source: this.source, token })
-    log.info({ source: this.source, token }, 'this daemon has the source now')
+    const level = this.source.startsWith('#') ? 'debug' : 'info'
+    log[level]({ source: this.source, lease: token }, 'this daemon has the source now')
     this.#start()
   }
 

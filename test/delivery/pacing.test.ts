@@ -30,6 +30,21 @@ describe('a token bucket', () => {
     }
   })
 
+  it('holds a daemon’s part of the rate when several share the destination, and one token at least', () => {
+    const clock = handClock()
+    let daemons = 1
+    const pacer = createPacing(clock, () => daemons)({ post: [SLACK], edit: [] })
+    daemons = 4
+    expect(pacer.available('new')).toBe(1)
+    pacer.take('new', 1)
+    expect(pacer.readyInMs('new')).toBe(4_000)
+    clock.at += 4_000
+    expect(pacer.available('new')).toBe(1)
+    daemons = 1
+    clock.at += 3_000
+    expect(pacer.available('new')).toBe(3)
+  })
+
   it('is without bounds for a kind that has none', () => {
     const pacer = createPacing(handClock())({ post: [SLACK], edit: [] })
     expect(pacer.available('known')).toBe(Number.POSITIVE_INFINITY)
