@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Enricher, Finding } from '../../src/enrichers/enricher.ts'
 import { never, queryOf } from './open-enricher.ts'
 
-/** `slow`: does not answer within 300 ms, its own timeout. `garbage`: answers what nobody understands. `huge`: far more than anyone wants. */
+/** `slow`: does not answer within a second, its own timeout. `garbage`: answers what nobody understands. `huge`: far more than anyone wants. */
 export type Situation = 'found' | 'nothing' | 'slow' | 'garbage' | 'huge'
 
 export interface EnricherUnderContract {
@@ -70,7 +70,7 @@ export const describeEnricherContract = (subject: EnricherUnderContract): void =
       const startedAt = performance.now()
       control.abort()
       expect(await asking).toMatchObject({ status: 'failed' })
-      expect(performance.now() - startedAt).toBeLessThan(250)
+      expect(performance.now() - startedAt).toBeLessThan(900)
     })
 
     it('answers also when it is closed in the middle, and can be closed twice', async () => {
