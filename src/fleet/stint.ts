@@ -162,7 +162,10 @@ export class Stint {
     run?.control.abort(new Error('let go of'))
     await run?.done
     await last().catch((error: unknown) =>
-      this.#options.log.warn({ source: this.source, error: messageOf(error) }, 'a lease runs out by itself'),
+      this.#options.log.warn(
+        { source: this.source, error: messageOf(error) },
+        'a lease could not be given back; it runs out by itself, and another daemon takes the source then',
+      ),
     )
     this.#run = null
     this.#offered = false

@@ -61,7 +61,7 @@ describe('a card in words of the operator’s', () => {
     ['.', undefined],
     [' ', undefined],
     ['x'.repeat(3_000), undefined],
-  ])('percent-encodes a value of an address, or has no button for it: %s', (name, url) => {
+  ])('percent-encodes a value of an address, or has no button for it: %#', (name, url) => {
     expect(linkTo('https://a.example/{{ caller.name }}', named(name))).toBe(url)
   })
 
@@ -92,7 +92,10 @@ describe('a card in words of the operator’s', () => {
     for (const card of [describe(buildCall()), describe(buildCall())])
       expect(card).toMatchObject({ headline: 'Incoming call', facts: [{ label: 'Ticket' }] })
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatchObject({ option: 'title', msg: 'a card template failed; the usual text is shown' })
+    expect(lines[0]).toMatchObject({
+      option: 'title',
+      msg: expect.stringMatching(/^a card template failed; the usual text is shown/),
+    })
     expect(JSON.stringify(lines)).not.toContain('Test Caller')
   })
 })
