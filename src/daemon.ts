@@ -13,6 +13,7 @@ import { takeOver } from './daemon/reload.ts'
 import { createRunning, type Running } from './daemon/running.ts'
 import { createWedgedCheck } from './daemon/wedged.ts'
 import { acceptInto, statusParts } from './daemon/wiring.ts'
+import { createLookout } from './delivery/lookout.ts'
 import { createPacing } from './delivery/pacing.ts'
 import { factsOf, RingpostError } from './errors.ts'
 import { createFleet } from './fleet/fleet.ts'
@@ -86,7 +87,16 @@ const start = async ({ config, log, store, clock, counting, onRevision }: StartO
   })
   const holder = `${hostname()}/${randomBytes(4).toString('hex')}`
   const fleet = createFleet({ store, clock, log, holder, instance: instanceOf(config) })
-  const base: Base = { log, clock, store, fleet, pacing: createPacing(clock, () => fleet.size()), live, counts }
+  const base: Base = {
+    log,
+    clock,
+    store,
+    fleet,
+    pacing: createPacing(clock, () => fleet.size()),
+    lookout: createLookout(store, clock),
+    live,
+    counts,
+  }
   live.use(buildParts(config, base))
   // Ends with the store.
   store.onWork((sinks) => live.wake(sinks.length === 0 ? live.parts().config.sinks.map(({ name }) => name) : sinks))

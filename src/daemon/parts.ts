@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Component, Config } from '../config/config.ts'
 import { createEnrichment, type Enrichment } from '../delivery/enrichment/enrichment.ts'
 import { concerns, historyFor } from '../delivery/enrichment/tenants.ts'
+import type { Lookout } from '../delivery/lookout.ts'
 import type { Pacing } from '../delivery/pacing.ts'
 import { createWorker, type SinkWorker } from '../delivery/worker.ts'
 import type { Enricher, EnricherContext } from '../enrichers/enricher.ts'
@@ -25,6 +26,7 @@ export interface Base {
   readonly store: Store
   readonly fleet: Fleet
   readonly pacing: Pacing
+  readonly lookout: Lookout
   readonly live: Live
   readonly counts: Counts
 }
@@ -90,10 +92,10 @@ const isSame = (one: Identity, other: Identity): boolean =>
   one.name === other.name && one.type === other.type && one.fingerprint === other.fingerprint
 
 const buildOutlet = ({ name, build }: Component<Sink, SinkContext>, base: Base): Outlet => {
-  const { log, clock, store, pacing, counts } = base
+  const { log, clock, store, pacing, lookout, counts } = base
   const context = { clock, log: log.child({ sink: name }) }
   const sink = build(context)
-  return { sink, worker: createWorker({ sink, store, pacing, watch: counts, ...context }) }
+  return { sink, worker: createWorker({ sink, store, pacing, lookout, watch: counts, ...context }) }
 }
 
 /** Look-ups under way need not begin again when neither whom they ask nor how long cards wait has changed. */

@@ -8,6 +8,7 @@ import type { FailureReason } from '../outcome.ts'
 import type { SendResult, Sink } from '../sinks/sink.ts'
 import type { Settlement, Store, Work, WorkKind } from '../store/store.ts'
 import { conclude, type DeliveryWatch, giveBack, makeAttempt, NOBODY_WATCHES } from './attempt.ts'
+import type { Lookout } from './lookout.ts'
 import { createPacing, type Pacing } from './pacing.ts'
 import { createSinkHealth, type SinkHealth } from './sink-health.ts'
 
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly log: Log
   /** Shared by the workers of all sinks; left out, this one keeps its own count. */
   readonly pacing?: Pacing
+  /** Asked before the store is, when nothing but time has passed; left out, the store is asked each time. */
+  readonly lookout?: Lookout
   readonly watch?: DeliveryWatch
   readonly random?: () => number
 }
@@ -58,8 +61,10 @@ const KINDS: readonly WorkKind[] = ['new', 'known']
 
 export const createWorker = (options: WorkerOptions): SinkWorker => {
   const { sink, store, clock, log, random = Math.random } = options
-  const { watch = NOBODY_WATCHES } = options
+  const { watch = NOBODY_WATCHES, lookout } = options
   const bell = createBell(clock)
+  /** There is a reason to look, other than that time has passed. */
+  let expects = false
   const health = createSinkHealth({ clock, log })
   const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
   const inFlight = new Set<Promise<void>>()
@@ -144,14 +149,22 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const start = (work: Work, abandon: AbortSignal): void => {
     const running: Promise<void> = deliver(work, abandon).finally(() => {
       inFlight.delete(running)
-      bell.ring()
+      ring()
     })
     inFlight.add(running)
+  }
+
+  const ring = (): void => {
+    expects = true
+    bell.ring()
   }
 
   /** Starts what is due and answers for how long there is nothing to do, unless the bell rings. */
   const turn = async (abandon: AbortSignal): Promise<Idle> => {
     const now = clock.now()
+    const expected = expects
+    expects = false
+    if (!expected && lookout !== undefined && !(await lookout(sink.name))) return { ms: LOOK_AGAIN_MS, paced: false }
     const pausedMs = health.pausedMs()
     if (pausedMs > 0) return { ms: Math.min(pausedMs, LOOK_AGAIN_MS), paced: false }
     const free = (health.probing() ? 1 : (sink.concurrency ?? CONCURRENCY)) - inFlight.size
@@ -195,12 +208,13 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const rest = async (idle: Idle, stop: AbortSignal): Promise<void> => {
     const since = clock.monotonic()
     await bell.heard(idle.ms, stop)
+    expects ||= idle.ms < LOOK_AGAIN_MS
     if (idle.paced) watch.paced(sink.name, clock.monotonic() - since)
   }
 
   return {
     sink: sink.name,
-    wake: bell.ring,
+    wake: ring,
     health: health.read,
     repeats: () => ({ ...repeats }),
     run: async (stop, abandon) => {

@@ -15,6 +15,8 @@ const DAEMONS = FULL ? 4 : 2
 const STILL_MS = 9_000
 /** From the death of a daemon until its sources are heard by others. */
 const TAKE_OVER_MS = 10_000
+/** The longest that two daemons may hear a source. */
+const HAND_OVER_MS = 12_000
 const CALL_MS = 1_500
 
 let provider: Provider
@@ -92,6 +94,7 @@ it('loses no call and tells none twice, whatever befalls its daemons and its dat
       daemons[1]?.kill('SIGSTOP')
       await pause(STILL_MS)
       daemons[1]?.kill('SIGCONT')
+      await daemons[1]?.line(/another daemon has the source/)
     })
 
   await strike('kill -9 of PostgreSQL', async () => {
@@ -122,6 +125,9 @@ it('loses no call and tells none twice, whatever befalls its daemons and its dat
   console.table({ daemons: DAEMONS, sources: CUSTOMERS, ...counts, ...prefixed('ms: ', took) })
   console.table({ 'longest heard by nobody, ms': ears.longest.nobody, 'by several': ears.longest.several })
   expect(broken).toEqual([])
+  // The death is the only time at which nobody hears; several do only while a source is handed over.
+  expect(ears.longest.nobody).toBeLessThan(TAKE_OVER_MS)
+  expect(ears.longest.several).toBeLessThan(HAND_OVER_MS)
 }, 400_000)
 
 const prefixed = (prefix: string, values: Readonly<Record<string, number>>): Record<string, number> =>
