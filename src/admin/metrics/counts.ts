@@ -4,6 +4,7 @@ import { type Call, isOver } from '../../call/call.ts'
 import type { Attempted, DeliveryWatch } from '../../delivery/attempt.ts'
 import type { Commit } from '../../store/store.ts'
 import type { UpkeepRound } from '../../upkeep/upkeep.ts'
+import { createFewNames } from './few-names.ts'
 
 /** No method throws or waits. */
 export interface Counts extends DeliveryWatch {
@@ -38,6 +39,7 @@ export const createCounts = (registry: Registry, startedAt: number): Counts => {
 
 const deliveryCounter = (registry: Registry): DeliveryWatch => {
   const registers = [registry]
+  const few = createFewNames()
   const attempts = new Counter({
     name: `${PREFIX}delivery_attempts_total`,
     help: 'Attempts to deliver, by what came of them and why. skipped: the sink had nothing to say; more: a part is shown.',
@@ -66,14 +68,15 @@ const deliveryCounter = (registry: Registry): DeliveryWatch => {
   })
   return {
     attempted: (attempt) => {
-      const { sink, tookMs, waitedMs } = attempt
+      const { tookMs, waitedMs } = attempt
+      const sink = few(attempt.sink)
       const labels = { sink, ...outcomeOf(attempt) }
       attempts.inc(labels)
       if (labels.result === 'skipped') return
       answer.observe({ sink }, tookMs / 1000)
       if (labels.result === 'delivered') latency.observe({ sink }, Math.max(0, waitedMs) / 1000)
     },
-    paced: (sink, ms) => paced.inc({ sink }, ms / 1000),
+    paced: (sink, ms) => paced.inc({ sink: few(sink) }, ms / 1000),
   }
 }
 

@@ -9,6 +9,8 @@ export interface Figure<Subject> {
   /** Null leaves the subject out; a word sets the one of `words` to 1 and the others to 0. */
   readonly value: (subject: Subject) => number | string | null
   readonly words?: readonly string[]
+  /** Means something when it is added up over many; counters and words do anyway. */
+  readonly sums?: true
 }
 
 export interface SourceFigures extends SourceStatus {
@@ -44,6 +46,7 @@ export const SOURCE_FIGURES: readonly Figure<SourceFigures>[] = [
     help: 'Accounts whose calls are not heard.',
     type: 'gauge',
     value: ({ accounts }) => accounts.filter(({ subscribed }) => !subscribed).length,
+    sums: true,
   },
   {
     name: 'source_gap_seconds_total',
@@ -117,7 +120,13 @@ export const SINK_FIGURES: readonly Figure<SinkStatus>[] = [
     value: ({ state }) => state,
     words: SINK_STATES,
   },
-  { name: 'sink_pending', help: 'Calls that wait for this sink.', type: 'gauge', value: ({ pending }) => pending },
+  {
+    name: 'sink_pending',
+    help: 'Calls that wait for this sink.',
+    type: 'gauge',
+    value: ({ pending }) => pending,
+    sums: true,
+  },
   {
     name: 'sink_oldest_seconds',
     help: 'Age of the oldest revision that waits for this sink; 0 when none does.',
@@ -136,5 +145,11 @@ export const SINK_FIGURES: readonly Figure<SinkStatus>[] = [
     type: 'counter',
     value: ({ repeats }) => repeats.avoided,
   },
-  { name: 'sink_dead_letters', help: 'Deliveries that were given up.', type: 'gauge', value: ({ dead }) => dead },
+  {
+    name: 'sink_dead_letters',
+    help: 'Deliveries that were given up.',
+    type: 'gauge',
+    value: ({ dead }) => dead,
+    sums: true,
+  },
 ]

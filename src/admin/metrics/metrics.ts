@@ -6,6 +6,7 @@ import { factsOf } from '../../errors.ts'
 import { countsOf, type Log } from '../../log.ts'
 import { readiness, type StatusParts, sinkStatuses } from '../status.ts'
 import { type Counts, createCounts, PREFIX } from './counts.ts'
+import { createFewNames, OTHERS } from './few-names.ts'
 import { type Figure, SINK_FIGURES, SOURCE_FIGURES, type SourceFigures } from './figures.ts'
 
 export interface Metrics {
@@ -71,7 +72,8 @@ const figureWriter = <Subject extends { readonly name: string }>(
   figures: readonly Figure<Subject>[],
   registry: Registry,
 ): ((subjects: readonly Subject[]) => void) => {
-  const writers = figures.map(({ name, help, type, value, words }) => {
+  const few = createFewNames()
+  const writers = figures.map(({ name, help, type, value, words, sums }) => {
     const options = {
       name: `${PREFIX}${name}`,
       help,
@@ -82,9 +84,11 @@ const figureWriter = <Subject extends { readonly name: string }>(
     return (subjects: readonly Subject[]) => {
       metric.reset()
       for (const subject of subjects) {
-        const labels = { [label]: subject.name }
+        const named = few(subject.name)
+        const labels = { [label]: named }
         const found = value(subject)
-        if (typeof found === 'number') metric.inc(labels, found)
+        const tells = named !== OTHERS || type === 'counter' || sums === true
+        if (typeof found === 'number' && tells) metric.inc(labels, found)
         for (const word of words ?? []) metric.inc({ ...labels, state: word }, word === found ? 1 : 0)
       }
     }
