@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'config.example.yaml', 'deploy/*'])
+const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'config.example.yaml', 'deploy/*.*', 'deploy/*/*.*'])
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** Inline code, and the lines of blocks, where commands stand. */
