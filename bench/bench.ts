@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { floor, floorWithLog, tutorial } from './contestants/bare.ts'
 import type { Contestant } from './contestants/contestant.ts'
 import { installNodeRed, nodeRed, nodeRedVersion } from './contestants/node-red.ts'
+import { ringpostOnPostgres } from './contestants/on-postgres.ts'
 import { ringpost } from './contestants/ringpost.ts'
 import { measureCost } from './measures/cost.ts'
 import { count, type Installed, measureInstall, sizeOf } from './measures/install.ts'
@@ -27,20 +28,31 @@ const say = (line: string): void => {
 const gather = (
   settings: Settings,
 ): { readonly contestants: readonly Contestant[]; readonly absent: Results['absent'] } => {
-  const wanted = (name: string): boolean =>
-    settings.only.length === 0 || settings.only.some((part) => name.toLowerCase().includes(part.toLowerCase()))
   const makers: readonly (readonly [string, () => Contestant | string])[] = [
     ['ringpost', ringpost],
+    ['ringpost on PostgreSQL', ringpostOnPostgres],
     ['floor', floor],
     ['floor + fsync', floorWithLog],
     ['Node-RED', fromNpm],
     ["GoTo's tutorial", tutorial],
   ]
+  const wanted = chosenBy(
+    settings.only,
+    makers.map(([name]) => name),
+  )
   const made = makers.filter(([name]) => wanted(name)).map(([name, make]) => ({ name, result: make() }))
   return {
     contestants: made.flatMap(({ result }) => (typeof result === 'string' ? [] : [result])),
     absent: made.flatMap(({ name, result }) => (typeof result === 'string' ? [{ name, why: result }] : [])),
   }
+}
+
+/** A name chooses that contestant, a part of a name all that have it in theirs, and nothing chooses everyone. */
+const chosenBy = (only: readonly string[], names: readonly string[]): ((name: string) => boolean) => {
+  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+  const fits = (name: string, part: string): boolean =>
+    names.some((known) => same(known, part)) ? same(name, part) : name.toLowerCase().includes(part.toLowerCase())
+  return (name) => only.length === 0 || only.some((part) => fits(name, part))
 }
 
 const fromNpm = (): Contestant | string => {

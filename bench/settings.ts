@@ -47,7 +47,7 @@ export const readSettings = (args: readonly string[]): Settings => {
   const loads = short ? [{ rate: 200, ms: 3_000 }] : LOADS
   return {
     short,
-    only: short && only.length === 0 ? ['ringpost', 'fsync'] : only,
+    only: short && only.length === 0 ? ['ringpost', 'floor + fsync'] : only,
     rounds: values.rounds === undefined ? (short ? 2 : 3) : Number(values.rounds),
     loads: does('latency') ? loads : [],
     holdMs: does('rate') ? seconds(values.hold, short ? 3 : 60) : 0,
