@@ -59,7 +59,7 @@ export const readSettings = (args: readonly string[]): Settings => {
 }
 
 const LOADS: readonly Load[] = [
-  { rate: 10, ms: 6_000 },
+  { rate: 10, ms: 4_000 },
   { rate: 200, ms: 4_000 },
   { rate: 1_000, ms: 4_000 },
 ]

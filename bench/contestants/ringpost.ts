@@ -65,7 +65,7 @@ sources:
     auth_url: ${gotoUrl}
     api_url: ${gotoUrl}
 sinks:
-  - { name: receiver, type: http, url: "${sinkUrl}" }
+  - { name: receiver, type: http, url: "${sinkUrl}", concurrency: 64 }
 `
 
 const ready = async (url: string): Promise<void> => {

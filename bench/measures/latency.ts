@@ -29,9 +29,9 @@ export interface Round {
 }
 
 /** Until what a start needs is given back, as far as it is. */
-const IDLE_MS = 1_500
+const IDLE_MS = 1_200
 /** Code that never ran is slow, for everybody. */
-const WARM_UP = { rate: 300, ms: 1_500 }
+const WARM_UP = { rate: 500, ms: 1_500 }
 
 export const measureRound = async (peers: Peers, contestant: Contestant, loads: readonly Load[]): Promise<Round> => {
   const running = await contestant.start(peers)

@@ -18,8 +18,11 @@ export interface Held {
   readonly failed: readonly number[]
 }
 
-const WARM_UP_MS = 1_500
+/** Until the code that counts is compiled: some ten thousand states. */
+const WARM_UP_MS = 4_000
 const PRESS_MS = 4_000
+/** A rate that can't be held shows it in the first seconds, as a rule. */
+const TRIAL_MS = 5_000
 const WINDOW = 2_000
 const PRESSED_CALLS = 2_500
 /** Of what it took when pressed, the largest first. */
@@ -35,8 +38,11 @@ export const measureRate = async (peers: Peers, contestant: Contestant, ms: numb
     const failed: number[] = []
     for (const share of SHARES) {
       const rate = Math.max(STEP, Math.floor((pressed * share) / STEP) * STEP)
-      const stretch = await offer({ peers, contestant, running, rate, ms, patienceS: MOST_BEHIND_S })
-      if (holds(stretch, rate, ms)) return { ...told(stretch), rate, heldMs: ms, pressed, failed }
+      const attempt = (forMs: number) =>
+        offer({ peers, contestant, running, rate, ms: forMs, patienceS: MOST_BEHIND_S })
+      const trial = Math.min(TRIAL_MS, ms)
+      const held = holds(await attempt(trial), rate, trial) ? await attempt(ms) : null
+      if (held !== null && holds(held, rate, ms)) return { ...told(held), rate, heldMs: ms, pressed, failed }
       failed.push(rate)
     }
     return { ...NOTHING, heldMs: ms, pressed, failed }

@@ -27,8 +27,7 @@ export const tables = (results: Results): string => {
     `${machine.cores} × ${machine.processor}, ${number(machine.memoryBytes / 1e9)} GB, ${machine.system}, Node.js ${machine.node}; a sync of 4 KB takes ${spread(machine.syncMs)} ms; load before: ${machine.loadBefore}; ${machine.at.slice(0, 10)}; the run took ${Math.round(tookMs / 1000)} s.`,
     '### From the frame to the request, ms',
     latencyTable(contestants),
-    '### The greatest rate held',
-    heldTable(contestants),
+    ...(contestants.every(({ held }) => held === null) ? [] : ['### The greatest rate held', heldTable(contestants)]),
     '### Processor and memory',
     machineTable(contestants),
     ...(starting === null

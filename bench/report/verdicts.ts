@@ -110,18 +110,18 @@ const storeVerdicts = ({ starting, cost }: Results): readonly Judged[] => {
 export const regressions = (results: Results): readonly string[] => {
   const { ours, log } = parties(results)
   const ratios: readonly (readonly [string, number | undefined, number])[] = [
-    ['p50 at 200 states/s', ratio(atRate(ours, 200)?.p50.median, atRate(log, 200)?.p50.median), 8],
+    ['p50 at 200 states/s', ratio(atRate(ours, 200)?.p50.median, atRate(log, 200)?.p50.median), 15],
     [
       'processor time at 200 states/s',
       ratio(atRate(ours, 200)?.cpuMsPerSecond.median, atRate(log, 200)?.cpuMsPerSecond.median),
-      6,
+      8,
     ],
     [
       'memory at 200 states/s',
       ratio(atRate(ours, 200)?.residentBytes.median, atRate(log, 200)?.residentBytes.median),
-      2.5,
+      2,
     ],
-    ['the rate of the floor when pressed', ratio(log?.held?.pressed, ours?.held?.pressed), 8],
+    ['the rate of the floor when pressed', ratio(log?.held?.pressed, ours?.held?.pressed), 20],
   ]
   const lost = ours?.rates.reduce((sum, at) => sum + at.lost + at.overtaken, 0) ?? 0
   return [
