@@ -82,7 +82,7 @@ export const connect = (options: DatabaseOptions): Database => {
   return {
     rows: (statement, values) =>
       patiently(() => withClient(pool, (made) => connectionOn(made).rows(statement, values))),
-    transaction: (work) => patiently(() => inTransaction(pool, work)),
+    transaction: (work) => patiently(() => inTransaction(pool, clock, work)),
     maintain: (text) => maintain(new pg.Client({ ...client, query_timeout: 0 }), schema, text),
     client: () => new pg.Client(client),
     close: () => pool.end(),
@@ -118,7 +118,11 @@ const withClient = async <Result>(pool: pg.Pool, work: (client: pg.PoolClient) =
   }
 }
 
-const inTransaction = async <Result>(pool: pg.Pool, work: (tx: Connection) => Promise<Result>): Promise<Result> => {
+const inTransaction = async <Result>(
+  pool: pg.Pool,
+  clock: Clock,
+  work: (tx: Connection) => Promise<Result>,
+): Promise<Result> => {
   let result: Result | undefined
   let committing: string | null = null
   try {
@@ -136,7 +140,7 @@ const inTransaction = async <Result>(pool: pg.Pool, work: (tx: Connection) => Pr
       }
     })
   } catch (error) {
-    if (committing === null || !isOutage(error) || !(await isCommitted(pool, committing))) throw error
+    if (committing === null || !isOutage(error) || !(await isCommitted(pool, clock, committing))) throw error
     return result as Result
   }
 }
@@ -160,7 +164,7 @@ const TRANSACTION_ID = sql<[], { id: string | null }>('SELECT pg_current_xact_id
 /** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT */
 const TRANSACTION_STATUS = sql<[string], { status: string | null }>('SELECT pg_xact_status($1::xid8) AS status')
 
-const isCommitted = async (pool: pg.Pool, id: string): Promise<boolean> => {
+const isCommitted = async (pool: pg.Pool, clock: Clock, id: string): Promise<boolean> => {
   for (let tries = 0; ; tries++) {
     try {
       const [found] = await withClient(pool, (client) => connectionOn(client).rows(TRANSACTION_STATUS, [id]))
@@ -168,7 +172,7 @@ const isCommitted = async (pool: pg.Pool, id: string): Promise<boolean> => {
     } catch (error) {
       if (!isOutage(error) || tries >= UNKNOWN_TRIES) throw uncertain(error)
     }
-    await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE_MS / 2))
+    await clock.sleep(LONGEST_PAUSE_MS / 2, NEVER)
   }
 }
 

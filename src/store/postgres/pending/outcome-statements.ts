@@ -1,9 +1,9 @@
 // The SQL of outcomes: the rows are locked and read, and written back whole, one statement for all.
 import type { FailureReason } from '../../../outcome.ts'
 import type { Work } from '../../store.ts'
-import type { Progress } from '../../work/outcome.ts'
 import type { Connection } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
+import type { Progress } from './progress.ts'
 
 export interface OutcomeRow extends Progress {
   readonly sink: string

@@ -2,11 +2,11 @@
 import type { Clock } from '../../../clock.ts'
 import { RingpostError } from '../../../errors.ts'
 import type { Settlement, Work } from '../../store.ts'
-import { begun, isOpenTo, type Progress, settled } from '../../work/outcome.ts'
 import type { Connection, Database } from '../database/database.ts'
 import { Lane, type Timing } from '../lane.ts'
 import type { Claims } from './claims.ts'
 import { type Letter, lockRows, type OutcomeRow, putLetters, putOutcomes } from './outcome-statements.ts'
+import { begun, isOpenTo, type Progress, settled } from './progress.ts'
 
 interface Job {
   readonly work: Work
