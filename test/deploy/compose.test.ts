@@ -31,30 +31,3 @@ describe('the Compose file', () => {
     expect(Number.parseInt(ringpost.stop_grace_period, 10)).toBeGreaterThan(13)
   })
 })
-
-describe('the Compose file with PostgreSQL', () => {
-  const shared = parse(readFileSync('deploy/compose.postgres.yaml', 'utf8'))
-  const { ringpost: daemon, database } = shared.services
-
-  it('runs several daemons as the other file runs one, without a volume for each', () => {
-    const { volumes: _, secrets: __, ...rights } = ringpost
-    expect(daemon).toMatchObject(rights)
-    expect(daemon.volumes).toEqual(['./config.yaml:/etc/ringpost/config.yaml:ro'])
-    expect(daemon.tmpfs).toEqual(['/data'])
-    expect(daemon.deploy.replicas).toBe(2)
-    expect(existsSync(join('deploy', daemon.build, 'Dockerfile'))).toBe(true)
-  })
-
-  it('starts them when the database answers, and keeps what is in that', () => {
-    expect(daemon.depends_on).toEqual({ database: { condition: 'service_healthy' } })
-    expect(database.volumes).toEqual(['database:/var/lib/postgresql'])
-    expect(Object.keys(shared.volumes)).toEqual(['database'])
-    expect(database.ports).toBeUndefined()
-  })
-
-  it('has its secrets in files, and gives each only what it needs', () => {
-    expect([...daemon.secrets].toSorted()).toEqual(Object.keys(shared.secrets).toSorted())
-    expect(database.secrets).toEqual(['database_password'])
-    expect(database.environment['POSTGRES_PASSWORD_FILE']).toBe('/run/secrets/database_password')
-  })
-})
