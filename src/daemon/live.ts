@@ -30,7 +30,8 @@ export const createLive = (onRevision: (call: Call) => void): Live => {
     plan: (call) => parts().router.sinksFor(call),
     hold: (sink) => (mayWait(parts().config.files, sink) ? (parts().enrichment.hold?.(sink) ?? 0) : 0),
     wake: (sinks) => {
-      for (const { built } of parts().outlets) if (sinks.includes(built.sink.name)) built.worker.wake()
+      const woken = new Set(sinks)
+      for (const { built } of parts().outlets) if (woken.has(built.sink.name)) built.worker.wake()
     },
     isCard: (sink) => parts().outlets.some(({ built }) => built.sink.name === sink && built.sink.mode === 'card'),
     onRevision,

@@ -80,16 +80,19 @@ const place = <Made extends Placed<unknown>['component'], Built>(
   components: readonly Made[],
   former: readonly Placed<Built>[] = [],
   build: (component: Made) => Built,
-): readonly Placed<Built>[] =>
-  components.map((component) => {
-    const same = former.find((placed) => isSame(placed.component, component))
-    return { component, built: same === undefined ? build(component) : same.built }
+): readonly Placed<Built>[] => {
+  const byName = new Map(former.map((placed) => [placed.component.name, placed]))
+  return components.map((component) => {
+    const before = byName.get(component.name)
+    const isKept = before !== undefined && isSame(before.component, component)
+    return { component, built: isKept ? before.built : build(component) }
   })
+}
 
 type Identity = Placed<unknown>['component']
 
 const isSame = (one: Identity, other: Identity): boolean =>
-  one.name === other.name && one.type === other.type && one.fingerprint === other.fingerprint
+  one.type === other.type && one.fingerprint === other.fingerprint
 
 const buildOutlet = ({ name, build }: Component<Sink, SinkContext>, base: Base): Outlet => {
   const { log, clock, store, pacing, lookout, counts } = base

@@ -37,12 +37,12 @@ const changesBetween = (former: Parts, next: Parts): Omit<Changes, 'waiting'> =>
   const after = LISTS.flatMap((list) => next[list].map((placed) => ({ list, ...placed })))
   type Entry = (typeof before)[number]
   const nameOf = ({ list, component }: Entry) => `${list === 'outlets' ? 'sink' : list.slice(0, -1)} ${component.name}`
-  const isIn = (entries: readonly Entry[], entry: Entry) => entries.some((other) => nameOf(other) === nameOf(entry))
-  const isKept = (entry: Entry) => before.some(({ built }) => built === entry.built)
+  const [namesBefore, namesAfter] = [new Set(before.map(nameOf)), new Set(after.map(nameOf))]
+  const builtBefore = new Set<unknown>(before.map(({ built }) => built))
   return {
-    started: after.filter((entry) => !isIn(before, entry)).map(nameOf),
-    ended: before.filter((entry) => !isIn(after, entry)).map(nameOf),
-    restarted: after.filter((entry) => isIn(before, entry) && !isKept(entry)).map(nameOf),
+    started: after.map(nameOf).filter((name) => !namesBefore.has(name)),
+    ended: before.map(nameOf).filter((name) => !namesAfter.has(name)),
+    restarted: after.filter((entry) => namesBefore.has(nameOf(entry)) && !builtBefore.has(entry.built)).map(nameOf),
   }
 }
 

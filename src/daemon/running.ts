@@ -75,7 +75,8 @@ const leaving = <Key>(
   running: Map<Key, Loop>,
   placed: readonly { readonly built: Key }[],
 ): readonly (readonly [Key, Loop])[] => {
-  const gone = [...running].filter(([key]) => placed.every(({ built }) => built !== key))
+  const staying = new Set(placed.map(({ built }) => built))
+  const gone = [...running].filter(([key]) => !staying.has(key))
   for (const [key] of gone) running.delete(key)
   return gone
 }

@@ -34,6 +34,8 @@ export class Keeper implements Fleet {
   readonly #beating: Promise<void>
   #book: LeaseBook = { leases: [], daemons: [] }
   #leaving = false
+  /** On the monotonic clock: after the database was away, everybody first renews what is his. */
+  #calmAt = 0
 
   constructor(options: FleetOptions & { readonly leases: LeaseStore }) {
     this.#options = options
@@ -123,6 +125,7 @@ export class Keeper implements Fleet {
       } catch (error) {
         if (!trouble) log.warn({ error: messageOf(error) }, 'the leases cannot be kept; sources are still heard')
         trouble = true
+        this.#calmAt = this.#options.clock.monotonic() + LEASE_MS
         this.#giveUpWhatIsLongGone()
       }
       const busy = [...this.#stints.values()].some(({ isMoving }) => isMoving)
@@ -154,7 +157,7 @@ export class Keeper implements Fleet {
     const all = this.#posted()
     const posted = all.filter(({ source }) => source !== DUTIES)
     await Promise.all(all.map((stint) => stint.follow(rows.get(stint.source))))
-    if (this.#leaving) return
+    if (this.#leaving || this.#options.clock.monotonic() < this.#calmAt) return
     const names = posted.map(({ source }) => source)
     const mine = new Set(posted.filter(({ isBusy }) => isBusy).map(({ source }) => source))
     const duties = rows.get(DUTIES)?.expired === false ? null : this.#stints.get(DUTIES)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
 import { createFleet, type Fleet } from '../../src/fleet/fleet.ts'
+import type { LeaseStore } from '../../src/store/leases/leases.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createMemoryJournal } from '../support/memory-journal.ts'
@@ -14,7 +15,17 @@ const TAKE_OVER_MS = 10_000
 const openHouse = () => {
   const clock = createFakeClock()
   const leases = createMemoryLeases(clock, createMemoryJournal())
-  const store = { leases, fenced: leases.fenced, journal: createMemoryJournal() } as unknown as Store
+  const outage = { from: 0, until: 0 }
+  /** A database that is away refuses everything. */
+  const reachable: LeaseStore = {
+    ...leases,
+    renew: async (request) => {
+      const now = clock.monotonic()
+      if (now >= outage.from && now < outage.until) throw new Error('the database is away')
+      return leases.renew(request)
+    },
+  }
+  const store = { leases: reachable, fenced: leases.fenced, journal: createMemoryJournal() } as unknown as Store
   const daemons: Daemon[] = []
   const start = (name: string, live = true): Daemon => {
     const daemon = startDaemon({ name, clock, store, live })
@@ -23,7 +34,11 @@ const openHouse = () => {
   }
   /** How many daemons hear each source now. */
   const ears = () => SOURCES.map((source) => daemons.filter(({ hearing }) => hearing.has(source)).length)
-  return { clock, leases, start, ears, daemons }
+  const cutOff = (ms: number): void => {
+    outage.from = clock.monotonic()
+    outage.until = outage.from + ms
+  }
+  return { clock, leases, start, ears, daemons, cutOff }
 }
 
 interface Daemon {
@@ -163,6 +178,31 @@ describe('a fleet', () => {
     await stopped
     await house.clock.advance(5_000)
     expect(house.ears()).toEqual(SOURCES.map(() => 1))
+  })
+
+  it('goes on hearing while nobody reaches the database, and every source stays where it was', async () => {
+    const first = house.start('a')
+    const second = house.start('b')
+    await house.clock.advance(30_000)
+    const before = [[...first.hearing], [...second.hearing]]
+    house.cutOff(20_000)
+    for (let step = 0; step < 400; step++) {
+      await house.clock.advance(100)
+      expect(house.ears()).toEqual(SOURCES.map(() => 1))
+    }
+    expect([[...first.hearing], [...second.hearing]]).toEqual(before)
+    for (const source of first.hearing) await first.write(source)
+    expect(house.leases.refused).toEqual([])
+  })
+
+  it('lets go of what it has been cut off from for more than a minute', async () => {
+    const only = house.start('a')
+    await house.clock.advance(2_000)
+    house.cutOff(100_000)
+    await house.clock.advance(75_000)
+    expect(only.hearing.size).toBe(0)
+    await house.clock.advance(40_000)
+    expect(only.hearing.size).toBe(SOURCES.length)
   })
 
   it('keeps what the next holder hears until it may be written', async () => {
