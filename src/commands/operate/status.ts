@@ -57,6 +57,14 @@ const statusShape = z.object({
       dead: z.number(),
     }),
   ),
+  fleet: z
+    .object({
+      daemon: z.string(),
+      daemons: z.array(z.string()),
+      held: z.record(z.string(), z.number()),
+      unheld: z.number(),
+    })
+    .optional(),
   store: z.object({ type: z.string(), states: z.number(), calls: z.number() }),
 })
 
@@ -77,6 +85,7 @@ export const statusInWords = (document: object, now: number): string => {
   return [
     bold(headline(data, now)),
     ...(data.running ? data.reasons.map((reason) => `  ${reason}`) : []),
+    ...fleet(data),
     '',
     sources(data, now),
     '',
@@ -91,6 +100,17 @@ const headline = ({ running, version, ready, started_at }: Status, now: number):
   if (!running) return `Ringpost ${version} is stopped`
   const since = typeof started_at === 'string' ? `, running for ${span((now - Date.parse(started_at)) / 1_000)}` : ''
   return `Ringpost ${version} is ${ready ? 'ready' : 'not ready'}${since}`
+}
+
+/** Below are the sources of this daemon only; the sinks are for all. */
+const fleet = ({ fleet }: Status): readonly string[] => {
+  if (fleet === undefined) return []
+  const daemons = fleet.daemons.map((name) => {
+    const sources = counted(fleet.held[name] ?? 0, 'source')
+    return `  ${name}${name === fleet.daemon ? ' (this one)' : ''} hears ${sources}`
+  })
+  const unheld = fleet.unheld > 0 ? [`  nobody hears ${counted(fleet.unheld, 'source')}`] : []
+  return ['', `${counted(fleet.daemons.length, 'daemon')} share the sources:`, ...daemons, ...unheld]
 }
 
 const sources = (status: Status, now: number): string => {
