@@ -63,8 +63,8 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const { sink, store, clock, log, random = Math.random } = options
   const { watch = NOBODY_WATCHES, lookout } = options
   const bell = createBell(clock)
-  /** There is a reason to look, other than that time has passed. */
-  let expects = false
+  /** There is a reason to look, other than that time has passed: at first, what was there before. */
+  let expects = true
   const health = createSinkHealth({ clock, log })
   const pacer = (options.pacing ?? createPacing(clock))(sink.pace)
   const inFlight = new Set<Promise<void>>()
