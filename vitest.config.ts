@@ -5,8 +5,9 @@ const LEAKS = 'test/support/leaks/global.ts'
 
 const common = {
   pool: 'forks',
-  testTimeout: 20_000,
-  hookTimeout: 20_000,
+  // For a build that hangs, never for a machine that is slow.
+  testTimeout: 40_000,
+  hookTimeout: 40_000,
   allowOnly: false,
   restoreMocks: true,
   unstubEnvs: true,
@@ -41,6 +42,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
+          testTimeout: 90_000,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/build.ts', LEAKS],
         },

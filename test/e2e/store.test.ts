@@ -72,7 +72,7 @@ describe('a disk that is full', () => {
     const limit = (bytes: string) => execFileSync('prlimit', ['--pid', String(child.process.pid), `--fsize=${bytes}`])
     limit('8192:unlimited')
     const played = Promise.all([company.play('answered'), company.play('missed')])
-    await child.logged('call states could not be stored; they are kept')
+    await child.logged('call states could not be stored; they are kept and tried again')
     await played
     expect(company.hook.requests).toEqual([])
     await eventually('it says so', async () => !(await statusOf(url)).ready)

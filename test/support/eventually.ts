@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export const eventually = async <Value>(
   what: string,
   condition: () => Value | Promise<Value>,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<NonNullable<Exclude<Value, false>>> => {
   const deadline = performance.now() + timeoutMs
   for (;;) {

@@ -47,9 +47,10 @@ const begin = () =>
   )
 
 /** From the first look over the second to the end. */
-const sweep = async () => {
+const sweep = async (between: () => void = () => undefined) => {
   const over = begin()
   await eventually('the first look', () => clock.sleepers === 1)
+  between()
   await clock.advance(15_000)
   await over
 }
@@ -84,10 +85,7 @@ describe('the channels of an earlier run', () => {
 
   test('are let be when they turn out to be ours after all: their create had not been answered yet', async () => {
     const late = await create()
-    const over = sweep()
-    await eventually('the list', () => rig.simulator.requests('channel-list').length === 1)
-    held.add(late.id)
-    await over
+    await sweep(() => held.add(late.id))
     expect(left()).toEqual([late.id])
   })
 
