@@ -18,7 +18,7 @@ export interface TokenRig {
   readonly store: MemoryTokens
   /** Tokens of an hour's life, as a login would have stored them `usedMs` ago. */
   logIn(usedMs?: number): Promise<boolean>
-  createKeeper(clientSecret?: string): TokenKeeper
+  createKeeper(clientSecret?: string, mayRefresh?: () => boolean): TokenKeeper
   /** What was asked of the token endpoint so far. */
   refreshes(): ReturnType<Simulator['requests']>
   stored(): Promise<Tokens | undefined>
@@ -30,7 +30,7 @@ export const createTokenRig = async (): Promise<TokenRig> => {
   const outbound = createOutbound({ allowPrivate: true, insecure: false })
   const clock = createFakeClock()
   const store = createMemoryTokens()
-  const createKeeper = (clientSecret = simulator.clientSecret): TokenKeeper => {
+  const createKeeper = (clientSecret = simulator.clientSecret, mayRefresh = () => true): TokenKeeper => {
     const options = {
       authUrl: new URL(simulator.url),
       clientId: simulator.clientId,
@@ -45,6 +45,7 @@ export const createTokenRig = async (): Promise<TokenRig> => {
       log: silentLog,
       store,
       oauth: createOAuth(options, outbound, clock),
+      mayRefresh,
     })
   }
   return {

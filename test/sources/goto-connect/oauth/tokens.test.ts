@@ -37,6 +37,17 @@ describe('a token that is fresh', () => {
 })
 
 describe('a refresh', () => {
+  test('is left to the daemon that has the source, and made once that is this one', async () => {
+    await rig.logIn(HOUR)
+    let holds = false
+    const keeper = rig.createKeeper(undefined, () => holds)
+    expect(await keeper.accessToken(never)).toMatchObject({ ok: false, loginNeeded: false })
+    expect(rig.refreshes()).toHaveLength(0)
+    holds = true
+    expect(await keeper.accessToken(never)).toMatchObject({ ok: true })
+    expect(rig.refreshes()).toHaveLength(1)
+  })
+
   test('is one, however many ask', async () => {
     await rig.logIn(HOUR)
     const keeper = rig.createKeeper()
