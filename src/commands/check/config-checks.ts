@@ -10,9 +10,10 @@ import type { Check } from './report.ts'
 export type Loaded = ReturnType<typeof readConfig>
 
 export const configInWords = ({ config, file }: Loaded): string => {
-  const [main] = config.files
   const count = config.files.reduce((sum, { routes }) => sum + (routes?.length ?? 0), 0)
-  const routes = main?.routes === null && count === 0 ? 'none: every sink gets inbound calls' : String(count)
+  const whose = config.files.length === 1 ? '' : ' of its own file'
+  const none = `none: every sink gets inbound calls${whose}`
+  const routes = count === 0 ? none : String(count)
   return [
     `${file}: good`,
     ...(config.files.length === 1 ? [] : [`  files    ${config.files.length}, with those included`]),
