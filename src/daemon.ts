@@ -19,7 +19,6 @@ import { factsOf, RingpostError } from './errors.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
-import { openPostgresStore } from './store/postgres.ts'
 import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 
@@ -53,9 +52,11 @@ export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise
 type StoreRun = Pick<SqliteStoreOptions, 'clock' | 'log' | 'onCommit'> & { readonly alone: boolean }
 
 /** `alone`: for a daemon, refused where another one has a store that is for one only. */
-const storeOf = (config: DaemonConfig, options: StoreRun): Promise<Store> => {
+/** PostgreSQL's client is loaded by those who use it. */
+const storeOf = async (config: DaemonConfig, options: StoreRun): Promise<Store> => {
   const { store, tokenKeys: keys } = config
   if (store.type === 'sqlite') return openSqliteStore({ file: storeFile(config), keys, ...options })
+  const { openPostgresStore } = await import('./store/postgres.ts')
   return openPostgresStore({ ...store, keys, ...options })
 }
 

@@ -1,5 +1,5 @@
 // One call to Slack's Web API through Slack's own client, answered with the plain HTTP reply behind it.
-import { type Logger, LogLevel, WebClient } from '@slack/web-api'
+import type { Logger, LogLevel, WebClient } from '@slack/web-api'
 import { boundedFetch } from '../../../outbound/fetch.ts'
 import type { Outbound, Reply } from '../../../outbound/http.ts'
 
@@ -20,7 +20,7 @@ const SILENT: Logger = {
   warn: () => undefined,
   error: () => undefined,
   setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
+  getLevel: () => 'error' as LogLevel,
   setName: () => undefined,
 }
 
@@ -42,6 +42,8 @@ export const callSlack = async (
     },
     close: () => access.outbound.close(),
   }
+  // Loaded with the first call: an installation without Slack does without it.
+  const { WebClient } = await import('@slack/web-api')
   // A client of its own for each call costs 0.1 ms and ties the reply and the signal to this call alone.
   const client = new WebClient(access.token, {
     slackApiUrl: access.apiUrl,
