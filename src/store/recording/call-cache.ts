@@ -11,8 +11,8 @@ export interface KeptCall {
   readonly closedAfter: number | null
 }
 
-/** A parsed state takes 2 to 4 KB. */
-const MAX_STATES = 10_000
+/** The first of a call takes 2 to 4 KB, the others mostly less than one, see `shared-parts.ts`. */
+const MAX_STATES = 30_000
 
 /** Holds the most recently used calls; what it does not hold is on disk. */
 export class CallCache {

@@ -11,6 +11,7 @@ import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../store.ts'
 import type { SilentCalls } from '../upkeep.ts'
 import type { KeptCall } from './call-cache.ts'
 import type { RecordingRows } from './rows.ts'
+import { sharingWith } from './shared-parts.ts'
 import { type Queueing, WorkQueue } from './work-queue.ts'
 
 /** Every state is folded with all those before it: a call that goes wild must not take the daemon with it. */
@@ -38,7 +39,7 @@ export class Recorder {
       const fresh = this.#bounded(callId, unknownOf(received, before.states), before.states.length)
       if (fresh.length === 0 || (before.call === null && this.#rows.isForgotten(callId))) continue
       accepted += fresh.length
-      const all = [...before.states, ...fresh]
+      const all = [...before.states, ...fresh.map((state) => sharingWith(before.states.at(-1), state))]
       const call = this.#revise({ ...before, states: all }, round)
       for (const state of fresh) this.#rows.addState(state, round.now)
       this.#rows.keep(callId, { ...before, states: all, call })
