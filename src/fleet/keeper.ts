@@ -31,7 +31,8 @@ export class Keeper implements Fleet {
   readonly #stints = new Map<string, Stint>()
   readonly #stop = new AbortController()
   readonly #forget: () => void
-  readonly #beating: Promise<void>
+  /** Begins with the first source: a daemon whose start fails before that has nothing to let go of. */
+  #beating: Promise<void> | null = null
   #book: LeaseBook = { leases: [], daemons: [] }
   #leaving = false
   /** On the monotonic clock: after the database was away, everybody first renews what is his. */
@@ -44,13 +45,13 @@ export class Keeper implements Fleet {
     this.#forget = options.leases.onChange(this.#bell.ring)
     this.#stints.set(DUTIES, this.#stintOf(DUTIES))
     this.#stints.get(DUTIES)?.post({ name: DUTIES, isLive: () => true, run: untilAborted })
-    this.#beating = this.#beat()
   }
 
   async attend(post: Post, stop: AbortSignal): Promise<void> {
     const stint = this.#stintOf(post.name)
     this.#stints.set(post.name, stint)
     stint.post(post)
+    this.#beating ??= this.#beat()
     this.#bell.ring()
     await untilAborted(stop)
     await this.#handOver(stint)
