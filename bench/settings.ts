@@ -44,13 +44,13 @@ export const readSettings = (args: readonly string[]): Settings => {
   const does = (what: string): boolean => !skip.includes(what)
   const seconds = (text: string | undefined, usual: number): number =>
     (text === undefined ? usual : Number(text)) * 1_000
-  const loads = short ? [{ rate: 200, ms: 3_000 }] : LOADS
+  const loads = short ? [{ rate: 200, ms: 2_500 }] : LOADS
   return {
     short,
     only: short && only.length === 0 ? ['ringpost', 'floor + fsync'] : only,
     rounds: values.rounds === undefined ? (short ? 2 : 3) : Number(values.rounds),
     loads: does('latency') ? loads : [],
-    holdMs: does('rate') ? seconds(values.hold, short ? 3 : 60) : 0,
+    holdMs: does('rate') ? seconds(values.hold, short ? 1 : 60) : 0,
     pending: does('starting') && !short ? 100_000 : null,
     sizes: does('cost') && !short ? [1_000, 100_000, 1_000_000] : [],
     install: does('install') && !short,

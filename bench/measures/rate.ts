@@ -23,10 +23,13 @@ const WARM_UP_MS = 4_000
 const PRESS_MS = 4_000
 /** A rate that can't be held shows it in the first seconds, as a rule. */
 const TRIAL_MS = 5_000
-const WINDOW = 2_000
+/** More under way than this at once, and some are busy with nothing else. */
+const WINDOW = 400
 const PRESSED_CALLS = 2_500
+/** States a second that anybody takes. */
+const SUSPICIOUS = 500
 /** Of what it took when pressed, the largest first. */
-const SHARES = [0.95, 0.85, 0.75, 0.6, 0.45]
+const SHARES = [0.95, 0.85, 0.75, 0.6, 0.45, 0.3, 0.2]
 const MOST_BEHIND_S = 2
 const STEP = 50
 
@@ -34,14 +37,15 @@ export const measureRate = async (peers: Peers, contestant: Contestant, ms: numb
   const running = await contestant.start(peers)
   try {
     await press(peers, contestant, running, WARM_UP_MS)
-    const pressed = await press(peers, contestant, running, PRESS_MS)
+    const taken = await press(peers, contestant, running, PRESS_MS)
+    const pressed = taken < SUSPICIOUS ? await descend(peers, contestant, running, WARM_UP_MS / 2) : taken
     const failed: number[] = []
     for (const share of SHARES) {
       const rate = Math.max(STEP, Math.floor((pressed * share) / STEP) * STEP)
       const attempt = (forMs: number) =>
         offer({ peers, contestant, running, rate, ms: forMs, patienceS: MOST_BEHIND_S })
       const trial = Math.min(TRIAL_MS, ms)
-      const held = holds(await attempt(trial), rate, trial) ? await attempt(ms) : null
+      const held = keepsUp(await attempt(trial), rate, trial) ? await attempt(ms) : null
       if (held !== null && holds(held, rate, ms)) return { ...told(held), rate, heldMs: ms, pressed, failed }
       failed.push(rate)
     }
@@ -53,9 +57,9 @@ export const measureRate = async (peers: Peers, contestant: Contestant, ms: numb
 
 const NOTHING = { rate: null, p50: Number.NaN, p99: Number.NaN, cpuMsPerSecond: Number.NaN, residentBytes: Number.NaN }
 
-/** States a second. A contestant that shows each call once is pressed with what the socket takes. */
+/** States a second. */
 const press = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
-  if (contestant.shows === 'calls') return (await pressCalls(peers, contestant, running, ms)) ?? 0
+  if (contestant.shows === 'calls') return descend(peers, contestant, running, ms)
   const { run, covered } = peers.begin(contestant.shows)
   const played = await peers.order({ kind: 'saturate', run, ms, window: WINDOW, slots: PRESSED_CALLS })
   return (covered() / played.tookMs) * 1_000
@@ -63,22 +67,26 @@ const press = async (peers: Peers, contestant: Contestant, running: Running, ms:
 
 const FASTEST = 16_000
 
-/** What is behind can't be told by calls alone: the rates are tried from the top. */
-const pressCalls = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
-  for (let rate = FASTEST; rate > STEP; rate /= 2) {
+/** For whom pressing tells nothing: who is behind can't be told by calls alone, and some take less the more they are pressed. */
+const descend = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
+  for (let rate = FASTEST; rate > STEP; rate *= 0.7) {
     const stretch = await offer({ peers, contestant, running, rate, ms, patienceS: MOST_BEHIND_S })
     if (stretch.lost === 0 && quantile(stretch.latencies, 0.99) < 1_000 && stretch.tookMs < ms * 1.1) return rate
   }
   return 0
 }
 
-/** Nothing lost, on time to the end, and no further behind in the last third than in the second. */
-const holds = ({ lost, behind, tookMs, frames }: Stretch, rate: number, ms: number): boolean => {
+/** Nothing lost, and on time to the end. */
+const keepsUp = ({ lost, tookMs, frames }: Stretch, rate: number, ms: number): boolean =>
+  lost === 0 && frames >= Math.floor((rate * ms) / 1_000) && tookMs < ms + MOST_BEHIND_S * 1_000
+
+/** And no further behind in the last third than in the second. */
+const holds = (stretch: Stretch, rate: number, ms: number): boolean => {
+  const { behind } = stretch
   const third = Math.floor(behind.length / 3)
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const grew = mean(behind.slice(-third)) > mean(behind.slice(third, 2 * third)) * 1.5 + rate * 0.1
-  const complete = frames >= Math.floor((rate * ms) / 1_000) && tookMs < ms + MOST_BEHIND_S * 1_000
-  return lost === 0 && complete && !grew
+  return keepsUp(stretch, rate, ms) && !grew
 }
 
 const told = ({ latencies, cpuMs, tookMs, residentBytes }: Stretch) => ({

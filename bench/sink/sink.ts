@@ -28,7 +28,7 @@ export interface Received {
   readonly overtaken: number
 }
 
-const TELL_EVERY_MS = 20
+const TELL_EVERY_MS = 8
 
 const tell = (news: SinkNews): void => void process.send?.(news)
 let run = 0
