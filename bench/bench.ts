@@ -1,5 +1,5 @@
 // `npm run bench`: Ringpost beside what else one could use, on one machine, over real sockets, in turn; prints tables, writes results.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { floor, floorWithLog, tutorial } from './contestants/bare.ts'
 import type { Contestant } from './contestants/contestant.ts'
@@ -130,6 +130,18 @@ const measureAll = async (settings: Settings): Promise<Results> => {
   }
 }
 
+const RESULTS = /(?<=<!-- results -->\n).*(?=<!-- end of results -->)/s
+
+/** Where there is a place for them. */
+const writeInto = (file: string, text: string): void => {
+  if (!existsSync(file)) return
+  const shown = `\n![Ringpost measured beside others: latency, rate and memory](results.svg)\n\n${text}\n\n`
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(RESULTS, () => shown),
+  )
+}
+
 const main = async (args: readonly string[]): Promise<number> => {
   if (args.includes('--help')) {
     process.stdout.write(USAGE)
@@ -141,6 +153,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (settings.out !== null) {
     writeFileSync(join(settings.out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
     writeFileSync(join(settings.out, 'results.svg'), picture(results))
+    writeInto(join(settings.out, 'README.md'), tables(results))
   }
   const worse = settings.short ? regressions(results) : []
   for (const line of worse) process.stderr.write(`worse than it may be: ${line}\n`)

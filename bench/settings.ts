@@ -25,7 +25,7 @@ export const USAGE = `npm run bench [-- OPTIONS]
   --hold SECONDS     how long the greatest rate is to be held (default 60)
   --only NAME        take part: ringpost, floor, node-red, tutorial …; may be repeated
   --skip WHAT        leave out: latency, rate, starting, cost, install; may be repeated
-  --out FOLDER       where results.json and results.svg go (default bench/)
+  --out FOLDER       where results.json and results.svg go (a whole run: bench/, whose README.md gets the tables)
 `
 
 export const readSettings = (args: readonly string[]): Settings => {
@@ -41,6 +41,7 @@ export const readSettings = (args: readonly string[]): Settings => {
     },
   })
   const { short, only, skip } = values
+  const isWhole = !short && only.length === 0 && skip.length === 0
   const does = (what: string): boolean => !skip.includes(what)
   const seconds = (text: string | undefined, usual: number): number =>
     (text === undefined ? usual : Number(text)) * 1_000
@@ -54,7 +55,7 @@ export const readSettings = (args: readonly string[]): Settings => {
     pending: does('starting') && !short ? 100_000 : null,
     sizes: does('cost') && !short ? [1_000, 100_000, 1_000_000] : [],
     install: does('install') && !short,
-    out: short ? null : (values.out ?? 'bench'),
+    out: values.out ?? (isWhole ? 'bench' : null),
   }
 }
 
