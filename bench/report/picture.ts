@@ -16,7 +16,7 @@ interface Panel {
 }
 
 const WIDTH = 860
-const LEFT = 150
+const LEFT = 225
 const RIGHT = 120
 const ROW = 24
 const BAR = 14
