@@ -1,6 +1,8 @@
 // The command line as its user has it: a child process, its output line by line, its exit status.
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { overhear } from './leaks/overhear.ts'
@@ -42,6 +44,9 @@ const parsed = (line: string): Record<string, unknown> => {
   }
 }
 
+/** Hundreds of processes of the same program: each compiles only what none before it has. */
+const COMPILED = join(tmpdir(), 'ringpost-test-compiled')
+
 /** Starts `ringpost …args` with nothing of this process's environment but the path and what is given. */
 export const startChild = (
   args: readonly string[],
@@ -55,7 +60,7 @@ export const startChild = (
   const [program, ...before] = options.program ?? [process.execPath, CLI]
   const child = spawn(program, [...before, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'], HOME: options.cwd, NO_COLOR: '1', ...options.env },
+    env: { PATH: process.env['PATH'], HOME: options.cwd, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   running.add(child)

@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { openPostgresStore } from '../../../src/store/postgres.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type Cluster, startCluster } from '../../support/postgres/cluster.ts'
 import { stateOf } from '../../support/store-contract/states.ts'
 
 const LANES = 12
 const LIVES = 3
+/** A claim lives for 20 s. */
+const SAFELY_CLAIMED_MS = 10_000
 
 describe('a PostgreSQL that is killed and comes back', () => {
   let cluster: Cluster
@@ -30,8 +33,12 @@ describe('a PostgreSQL that is killed and comes back', () => {
     }
     const deliver = async (): Promise<void> => {
       while (going) {
-        for (const work of await store.claim({ sink: 'events', mode: 'event', limit: 8, now: Date.now() })) {
+        const claimed = await store.claim({ sink: 'events', mode: 'event', limit: 8, now: Date.now() })
+        const claimedAt = performance.now()
+        for (const work of claimed) {
           await store.settle(work, { status: 'delivered', handle: { revision: work.call.revision } })
+          // On a machine so slow that the claim may have run out, the outcome may have come too late to count.
+          if (performance.now() - claimedAt > SAFELY_CLAIMED_MS) continue
           sent.set(work.callId, Math.max(sent.get(work.callId) ?? 0, work.call.revision))
         }
         await new Promise(setImmediate)
@@ -74,13 +81,23 @@ describe('a PostgreSQL that is killed and comes back', () => {
   it('refuses writes once it has been away for too long, says why, and takes them when it is back', async () => {
     const store = await openPostgresStore({ url: new Secret(cluster.url), schema: 'away', clock: systemClock })
     cluster.kill()
-    await expect(store.record([stateOf('a', 1)], () => [])).rejects.toMatchObject({
+    // What served a connection may live on for a moment after its server.
+    let sequence = 0
+    const refusal = await eventually('the server is gone', () =>
+      store
+        .record([stateOf('a', ++sequence)], () => [])
+        .then(
+          () => false,
+          (error: unknown) => error,
+        ),
+    )
+    expect(refusal).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('the database cannot be reached'),
       nextStep: expect.stringContaining('store.url'),
     })
     await cluster.restart()
-    expect(await store.record([stateOf('a', 1)], () => [])).toMatchObject({ accepted: 1 })
+    expect(await store.record([stateOf('a', sequence)], () => [])).toMatchObject({ accepted: 1 })
     await store.close()
   }, 60_000)
 })
