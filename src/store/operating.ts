@@ -136,3 +136,24 @@ export interface Forgotten {
   /** Calls that go on and were left. */
   readonly open: number
 }
+
+export const NOTHING_FORGOTTEN: Forgotten = {
+  calls: 0,
+  states: 0,
+  revisions: 0,
+  deliveries: 0,
+  deadLetters: 0,
+  lookUps: 0,
+  open: 0,
+}
+
+/** What was erased with one call, added to what was before; calls that go on are counted by themselves. */
+export const addForgotten = (sum: Forgotten, one: Omit<Forgotten, 'open'>): Forgotten => ({
+  calls: sum.calls + one.calls,
+  states: sum.states + one.states,
+  revisions: sum.revisions + one.revisions,
+  deliveries: sum.deliveries + one.deliveries,
+  deadLetters: sum.deadLetters + one.deadLetters,
+  lookUps: sum.lookUps + one.lookUps,
+  open: sum.open,
+})

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readConfig } from '../../../src/commands/components.ts'
 import { type DaemonConfig, openStore, startDaemon } from '../../../src/daemon.ts'
-import type { Accept, Source, SourceStatus } from '../../../src/sources/source.ts'
+import type { Accept, Source } from '../../../src/sources/source.ts'
 import { silentLog } from '../silent-log.ts'
+import { sourceStatus } from '../source-status.ts'
 import { temporaryFolder } from '../temporary-file.ts'
 import { createLeapingClock, type LeapingClock } from './leaping-clock.ts'
 
@@ -74,24 +75,7 @@ const logIn = async (config: DaemonConfig, clock: LeapingClock): Promise<void> =
   await store.close()
 }
 
-const LIVE: SourceStatus = {
-  state: 'live',
-  reasons: [],
-  overdueMs: 0,
-  channelExpiresAt: null,
-  accounts: [],
-  lastFrameAt: null,
-  frames: 0,
-  malformedFrames: 0,
-  tokenExpiresAt: null,
-  refreshTokenObtainedAt: null,
-  refreshTokenExpiresAt: null,
-  loginDue: false,
-  gapSeconds: 0,
-  lastGap: null,
-  reconstructedCalls: 0,
-  filledStates: 0,
-}
+const LIVE = sourceStatus()
 
 /** Hands its `accept` to whoever wants to be the source. */
 const spokenSource = (): { readonly source: Source; readonly accept: Promise<Accept> } => {

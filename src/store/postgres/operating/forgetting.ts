@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { numberFinder } from '../../../call/spelling.ts'
 import type { Clock } from '../../../clock.ts'
-import type { Forgotten } from '../../operating.ts'
+import { addForgotten, type Forgotten, NOTHING_FORGOTTEN } from '../../operating.ts'
 import type { Connection, Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { lockCalls } from '../recording/loading.ts'
@@ -26,12 +26,12 @@ export const forget = async (parts: Forgetting, number: string, dryRun: boolean)
   const ids = await find(db, number)
   const open = new Set((await db.rows(OPEN, [ids])).map(({ id }) => id))
   const over = ids.filter((id) => !open.has(id))
-  let sum: Forgotten = { ...NOTHING, open: open.size }
+  let sum: Forgotten = { ...NOTHING_FORGOTTEN, open: open.size }
   for (let from = 0; from < over.length; from += CALLS_A_STEP) {
     const some = over.slice(from, from + CALLS_A_STEP)
     const counted = dryRun ? await db.rows(COUNT, [some]) : await erase(parts, some)
     if (!dryRun) drop(some)
-    sum = counted.reduce(add, sum)
+    sum = counted.reduce(addForgotten, sum)
   }
   if (!dryRun && sum.calls > 0) await vacuum(db)
   return sum
@@ -69,26 +69,6 @@ interface Place {
   readonly id: string
   readonly part: number
 }
-
-const NOTHING: Forgotten = {
-  calls: 0,
-  states: 0,
-  revisions: 0,
-  deliveries: 0,
-  deadLetters: 0,
-  lookUps: 0,
-  open: 0,
-}
-
-const add = (sum: Forgotten, one: Counted): Forgotten => ({
-  calls: sum.calls + one.calls,
-  states: sum.states + one.states,
-  revisions: sum.revisions + one.revisions,
-  deliveries: sum.deliveries + one.deliveries,
-  deadLetters: sum.deadLetters + one.deadLetters,
-  lookUps: sum.lookUps + one.lookUps,
-  open: sum.open,
-})
 
 type Page = [afterId: string, afterPart: number, limit: number]
 type BodyRow = Place & { readonly body: string }

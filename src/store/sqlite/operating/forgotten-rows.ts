@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { numberFinder } from '../../../call/spelling.ts'
 import type { Clock } from '../../../clock.ts'
-import type { Forgotten } from '../../operating.ts'
+import { addForgotten, type Forgotten, NOTHING_FORGOTTEN } from '../../operating.ts'
 import { prepare } from '../statement.ts'
 import type { OperatingAccess } from './operating.ts'
 
@@ -29,14 +29,14 @@ export class ForgottenRows {
     const ids = await this.#find(number, access)
     const open = access.read(() => ids.filter((id) => this.#sql.isOpen.get({ id }) !== undefined))
     const over = ids.filter((id) => !open.includes(id))
-    let sum: Forgotten = { ...NOTHING, open: open.length }
+    let sum: Forgotten = { ...NOTHING_FORGOTTEN, open: open.length }
     for (let from = 0; from < over.length; from += CALLS_A_STEP) {
       const some = over.slice(from, from + CALLS_A_STEP)
       const counted = dryRun
         ? access.read(() => some.map((id) => this.#count(id)))
         : await access.write(() => this.#erase(some))
       if (!dryRun) access.drop(some)
-      sum = counted.reduce(add, sum)
+      sum = counted.reduce(addForgotten, sum)
       await nextTurn()
     }
     if (!dryRun) await this.#purge(access)
@@ -88,29 +88,9 @@ export class ForgottenRows {
   }
 
   #count(id: string): Omit<Forgotten, 'open'> {
-    return this.#sql.count.get({ id }) ?? NOTHING
+    return this.#sql.count.get({ id }) ?? NOTHING_FORGOTTEN
   }
 }
-
-const NOTHING: Forgotten = {
-  calls: 0,
-  states: 0,
-  revisions: 0,
-  deliveries: 0,
-  deadLetters: 0,
-  lookUps: 0,
-  open: 0,
-}
-
-const add = (sum: Forgotten, one: Omit<Forgotten, 'open'>): Forgotten => ({
-  calls: sum.calls + one.calls,
-  states: sum.states + one.states,
-  revisions: sum.revisions + one.revisions,
-  deliveries: sum.deliveries + one.deliveries,
-  deadLetters: sum.deadLetters + one.deadLetters,
-  lookUps: sum.lookUps + one.lookUps,
-  open: sum.open,
-})
 
 const bodies = (db: DatabaseSync, table: 'calls' | 'states' | 'revisions', id: string) =>
   prepare<'after' | 'limit', { row: number; id: string; body: string }>(
