@@ -44,10 +44,6 @@ export const postOnce = async (
   return repeat ? { ...done, repeat: 'sent' } : done
 }
 
-/** What the card of this moment would be; null when none is wanted. */
-export const previewPost = <Shown>({ call }: Delivery, wanted: readonly Post[], show: () => Shown): Shown | null =>
-  wanted.includes(momentOf(call.status)) ? show() : null
-
 /** `repeat`: with the mark of one that may be there already. */
 export const cardOf = (call: Call, describe: Describe, repeat: boolean): Card =>
   repeat ? asRepeat(describe(call)) : describe(call)

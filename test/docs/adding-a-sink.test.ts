@@ -10,9 +10,7 @@ describe('docs/adding-a-sink.md', () => {
   it('has the code that is tested here; `npm run docs` writes it', () => {
     const document = readExampleDocument()
     expect(withExample(document)).toBe(document)
-    expect(document).toContain(
-      "import type { Delivery, Notice, Preview, Sink, SinkContext, SinkKind } from '../sink.ts'",
-    )
+    expect(document).toContain("import type { Sink, SinkContext, SinkKind } from '../sink.ts'")
   })
 
   it('ends in a message that says who calls', () => {

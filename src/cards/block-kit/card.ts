@@ -3,7 +3,7 @@ import type { KnownBlock, MrkdwnElement, PlainTextElement, RichTextBlock, RichTe
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../budget.ts'
 import type { CardButton } from '../buttons.ts'
-import { type Card, type Describe, describeCall, type Fact } from '../card.ts'
+import type { Card, Fact } from '../card.ts'
 import { LOOK, utcMinute } from '../look.ts'
 import { truncate } from '../untrusted.ts'
 import { escapeMrkdwn } from './escape.ts'
@@ -21,9 +21,6 @@ const HEADLINE_MAX = 70
 /** Over all blocks. Slack's own limit is not documented, and lies above 9,000: https://github.com/slackapi/bolt-js/issues/2867 */
 const BUDGET = 8_000
 const LINKS_MAX = 3_000
-
-export const renderSlackCard = (call: Call, describe: Describe = describeCall): SlackCard =>
-  layOutSlackCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutSlackCard = (card: Card, call: Call): SlackCard => ({

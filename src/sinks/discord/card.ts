@@ -2,7 +2,7 @@
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
 import { type CardButton, isPhone } from '../../cards/buttons.ts'
-import { type Card, type Describe, describeCall } from '../../cards/card.ts'
+import type { Card } from '../../cards/card.ts'
 import { LOOK } from '../../cards/look.ts'
 import { fitSections, noticeLook } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
@@ -35,9 +35,6 @@ const NOTICE_ROOM = 3_000
 const MARKS = 6
 /** Longer values stand on a line of their own. */
 const INLINE_MAX = 28
-
-export const renderDiscordCard = (call: Call, describe: Describe = describeCall): DiscordMessage =>
-  layOutDiscordCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutDiscordCard = (card: Card, { createdAt }: Call): DiscordMessage => {

@@ -13,7 +13,7 @@ import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } fro
 import { duplicatesOption, paceOf, rateOption } from '../outgoing.ts'
 import type { Delivery, Notice, Preview, Sink, SinkContext, SinkKind } from '../sink.ts'
 import { messageAddress, postAddress, versioned as webhookAddress } from './address.ts'
-import { type DiscordMessage, layOutDiscordCard, renderDiscordCard, renderDiscordNotice } from './card.ts'
+import { type DiscordMessage, layOutDiscordCard, renderDiscordNotice } from './card.ts'
 import { discordOutcome } from './outcome.ts'
 
 const FOREIGN_FORMAT = /\/(slack|github)\/?$/
@@ -66,7 +66,7 @@ const createDiscordSink = (name: string, config: z.output<typeof options>, { clo
     return [probedOf('credentials', known, 'Discord knows the webhook')]
   }
   const pace = paceOf(`discord ${webhook.host}${webhook.pathname}`, config.rate)
-  const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: renderDiscordCard(call, describe) })
+  const preview = ({ call }: Delivery): Preview => ({ form: 'discord', body: layOutDiscordCard(describe(call), call) })
   const previewNotice = (notice: Notice): Preview => ({ form: 'discord', body: renderDiscordNotice(notice) })
   return { name, mode: 'card', pace, send, announce, probe, preview, previewNotice, close: () => outbound.close() }
 }

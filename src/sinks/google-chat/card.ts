@@ -2,7 +2,7 @@
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
 import { type CardButton, isPhone } from '../../cards/buttons.ts'
-import { type Card, type Describe, describeCall } from '../../cards/card.ts'
+import type { Card } from '../../cards/card.ts'
 import { LOOK, utcMinute } from '../../cards/look.ts'
 import { fitSections, noticeLook, noticeText } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
@@ -45,9 +45,6 @@ const MAX_WIDGETS = 90
 /** Bytes for what a report lists, and graphemes for what notifications say of it. */
 const NOTICE_ROOM = 20_000
 const FALLBACK_MAX = 600
-
-export const renderChatCard = (call: Call, describe: Describe = describeCall): ChatMessage =>
-  layOutChatCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutChatCard = (card: Card, { id, createdAt }: Call): ChatMessage =>

@@ -10,7 +10,7 @@ import { jsonRequest } from '../json-request.ts'
 import { keepOneMessage, type MessageMoves, type MessageOutcome, postAlone } from '../one-message.ts'
 import type { Duplicates } from '../outgoing.ts'
 import { type Delivery, type Notice, type Pace, type Preview, repeatKey, type Sink } from '../sink.ts'
-import { type Attachment, layOutAttachment, renderAttachment, renderNoticeAttachment } from './card.ts'
+import { type Attachment, layOutAttachment, renderNoticeAttachment } from './card.ts'
 import { botOutcome, questionOutcome } from './outcome.ts'
 
 export interface BotSettings {
@@ -106,7 +106,7 @@ export const createBot = (settings: BotSettings): Sink => {
     send,
     announce,
     probe,
-    preview: ({ call }) => shown(renderAttachment(call, describe)),
+    preview: ({ call }) => shown(layOutAttachment(describe(call), call)),
     previewNotice: (notice) => shown(renderNoticeAttachment(notice)),
     close: () => outbound.close(),
   }

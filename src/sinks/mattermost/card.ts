@@ -1,7 +1,7 @@
 // The Mattermost card of a call: one message attachment, the same for a bot and for a webhook. Pure.
 import type { Call } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
-import { type Card, type Describe, describeCall } from '../../cards/card.ts'
+import type { Card } from '../../cards/card.ts'
 import { LOOK, utcMinute } from '../../cards/look.ts'
 import { fitSections, noticeLook, noticeText } from '../../cards/notice.ts'
 import type { Notice } from '../sink.ts'
@@ -34,9 +34,6 @@ const NOTICE_ROOM = 4_500
 const FALLBACK_MAX = 300
 /** Longer values stand on a line of their own. */
 const SHORT_MAX = 32
-
-export const renderAttachment = (call: Call, describe: Describe = describeCall): Attachment =>
-  layOutAttachment(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutAttachment = (card: Card, { createdAt }: Call): Attachment =>

@@ -4,22 +4,26 @@ import { defineKind } from '../../config/kind.ts'
 import { addressPolicy } from '../../config/outgoing.ts'
 import { createOutbound } from '../../outbound/http.ts'
 import { paceOf } from '../outgoing.ts'
+import { DEFAULT_POSTS } from '../posts.ts'
 import type { Sink, SinkContext, SinkKind } from '../sink.ts'
 import { createBot } from './bot.ts'
 import { type MattermostOptions, mattermostOptions } from './options.ts'
 import { createWebhook } from './webhook.ts'
 
-const createMattermostSink = (name: string, config: MattermostOptions, { clock, log }: SinkContext): Sink => {
-  const outbound = createOutbound(addressPolicy(config))
-  const { url, posts, server, token, channel, duplicates, rate } = config
+const createMattermostSink = (name: string, config: MattermostOptions, context: SinkContext): Sink => {
+  const { url, posts = DEFAULT_POSTS, server, token, channel, duplicates, timeout: timeoutMs } = config
   // Where a server limits at all it counts all requests of one address: https://docs.mattermost.com/administration-guide/configure/rate-limiting-configuration-settings.html
-  const pace = paceOf(`mattermost ${(url === undefined ? server : new URL(url.reveal()))?.host}`, rate)
-  const describe = createDescribe(config, log)
-  const common = { name, describe, pace, duplicates, outbound, timeoutMs: config.timeout, clock }
-  if (url !== undefined) return createWebhook({ ...common, url: new URL(url.reveal()), ...(posts && { posts }) })
+  const paceAt = ({ host }: URL) => paceOf(`mattermost ${host}`, config.rate)
+  if (url !== undefined) {
+    const webhook = new URL(url.reveal())
+    return createWebhook(name, { ...config, posts }, context, { webhook, pace: paceAt(webhook) })
+  }
   if (server === undefined || token === undefined || channel === undefined)
     throw new TypeError('neither a webhook nor a bot: these options did not pass their schema')
-  return createBot({ ...common, log, server, token: token.reveal(), channel })
+  const outbound = createOutbound(addressPolicy(config))
+  const describe = createDescribe(config, context.log)
+  const bot = { name, server, token: token.reveal(), channel, pace: paceAt(server) }
+  return createBot({ ...bot, ...context, describe, duplicates, outbound, timeoutMs })
 }
 
 export const mattermost: SinkKind = {

@@ -1,6 +1,6 @@
 // The Slack sink: a card per call in a channel, and to the people whose phone rings, kept up to date until the call ends.
 import type { Call } from '../../call/call.ts'
-import { renderSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
+import { layOutSlackCard, type SlackCard } from '../../cards/block-kit/card.ts'
 import { renderSlackNotice } from '../../cards/block-kit/notice.ts'
 import { createDescribe } from '../../cards/templates/describe.ts'
 import { defineKind } from '../../config/kind.ts'
@@ -35,7 +35,7 @@ const createSlackSink = (name: string, config: SlackOptions, { clock, log }: Sin
       ...{ channel, updates: config.updates, mostPeople: config.direct_messages_per_call },
       directMessages: config.direct_messages !== 'off',
     },
-    render: renderOnce((call) => renderSlackCard(call, describe)),
+    render: renderOnce((call) => layOutSlackCard(describe(call), call)),
     people: createPeople(access, config.people, { clock, log }),
     finder: createFinder(access, { clock, log }),
   }

@@ -2,7 +2,7 @@
 import type { Call, CallStatus } from '../../call/call.ts'
 import { renderWithin } from '../../cards/budget.ts'
 import { type CardButton, isPhone } from '../../cards/buttons.ts'
-import { type Card, type Describe, describeCall, type Fact } from '../../cards/card.ts'
+import type { Card, Fact } from '../../cards/card.ts'
 import { LOOK } from '../../cards/look.ts'
 
 /** The part of Adaptive Cards 1.4 used here: https://adaptivecards.io/explorer/ */
@@ -93,9 +93,6 @@ const BAND: Readonly<Record<CallStatus, Container['style']>> = {
  * Source: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
 const MAX_BYTES = 24_000
-
-export const renderTeamsCard = (call: Call, describe: Describe = describeCall): TeamsMessage =>
-  layOutTeamsCard(describe(call), call)
 
 /** For whatever the card of this call is to say. */
 export const layOutTeamsCard = (card: Card, { createdAt }: Call): TeamsMessage =>

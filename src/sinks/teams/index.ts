@@ -1,17 +1,11 @@
 // The Teams sink: cards through a Workflows webhook, which can be posted but never edited.
 import { z } from 'zod'
-import { createDescribe } from '../../cards/templates/describe.ts'
-import { cardOptions } from '../../cards/templates/options.ts'
 import { secretUrl } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
-import { addressPolicy, outgoingOptions } from '../../config/outgoing.ts'
-import { createOutbound } from '../../outbound/http.ts'
-import { reachWebhook } from '../../outbound/reach.ts'
-import { jsonRequest } from '../json-request.ts'
-import { duplicatesOption, paceOf, rateOption } from '../outgoing.ts'
-import { postOnce, postsOption, previewPost } from '../posts.ts'
-import type { Bucket, Delivery, Notice, Preview, SendResult, Sink, SinkContext, SinkKind } from '../sink.ts'
-import { layOutTeamsCard, renderTeamsCard, type TeamsMessage } from './card.ts'
+import { paceOf } from '../outgoing.ts'
+import { createPostingSink, postingOptions } from '../posting-sink.ts'
+import type { Bucket, Sink, SinkContext, SinkKind } from '../sink.ts'
+import { layOutTeamsCard } from './card.ts'
 import { renderTeamsNotice } from './notice.ts'
 import { teamsOutcome } from './outcome.ts'
 
@@ -24,11 +18,7 @@ const options = z.strictObject({
       'is an Office 365 connector, which Microsoft has retired: in Teams, add the workflow "Send webhook alerts to a channel" and use its address',
     )
     .describe('The address of a workflow "Send webhook alerts to a channel".'),
-  posts: postsOption('Teams'),
-  duplicates: duplicatesOption(),
-  rate: rateOption({ per_second: 1, burst: 4 }),
-  ...cardOptions(),
-  ...outgoingOptions('10s'),
+  ...postingOptions('Teams', { per_second: 1, burst: 4 }),
 })
 
 /**
@@ -37,34 +27,18 @@ const options = z.strictObject({
  */
 const workflowLimit = (key: string): Bucket => ({ key: `${key} limit`, perSecond: 1, burst: 30 })
 
-const createTeamsSink = (name: string, config: z.output<typeof options>, { clock, log }: SinkContext): Sink => {
-  const outbound = createOutbound(addressPolicy(config))
+const createTeamsSink = (name: string, config: z.output<typeof options>, context: SinkContext): Sink => {
   // Parsed once and kept whole: the `sig` in its query is the credential, and counts byte for byte.
-  const url = new URL(config.url.reveal())
-  const describe = createDescribe(config, log)
-
-  const postMessage = async (message: TeamsMessage, signal: AbortSignal): Promise<SendResult> => {
-    const request = jsonRequest({ method: 'POST', url, json: message, timeoutMs: config.timeout, signal })
-    const reply = await outbound.request(request)
-    return teamsOutcome(reply, url, clock.now())
-  }
-  const send = (delivery: Delivery, signal: AbortSignal) =>
-    postOnce(delivery, { ...config, describe }, (card) => postMessage(layOutTeamsCard(card, delivery.call), signal))
-  const announce = (notice: Notice, signal: AbortSignal) => postMessage(renderTeamsNotice(notice), signal)
-  const key = `teams ${url.host}${url.pathname}`
-  const pace = paceOf(key, config.rate, [workflowLimit(key)])
-  const shown = (message: TeamsMessage): Preview => ({ form: 'teams', body: message })
-  return {
-    name,
-    mode: 'card',
-    pace,
-    send,
-    announce,
-    probe: async (signal) => [await reachWebhook(outbound, url, { timeoutMs: config.timeout, signal })],
-    preview: (delivery) => previewPost(delivery, config.posts, () => shown(renderTeamsCard(delivery.call, describe))),
-    previewNotice: (notice) => shown(renderTeamsNotice(notice)),
-    close: () => outbound.close(),
-  }
+  const webhook = new URL(config.url.reveal())
+  const key = `teams ${webhook.host}${webhook.pathname}`
+  return createPostingSink(name, config, context, {
+    form: 'teams',
+    webhook,
+    pace: paceOf(key, config.rate, [workflowLimit(key)]),
+    layOut: layOutTeamsCard,
+    layOutNotice: renderTeamsNotice,
+    outcome: teamsOutcome,
+  })
 }
 
 export const teams: SinkKind = {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Reply } from '../../outbound/http.ts'
 import { disabled, httpOutcome } from '../http-outcome.ts'
+import { readAnswer } from '../json-answer.ts'
 import type { SendResult } from '../sink.ts'
 
 /** Without a Retry-After; the backoff of delivery makes it longer. */
@@ -23,18 +24,10 @@ export const teamsOutcome = (reply: Reply, url: URL, now: number): SendResult =>
   const rules = { peer, url, now, throttleMs: THROTTLE_MS, repeatShows: true, notFound: 'disabled' } as const
   const outcome = httpOutcome(reply, rules)
   if (reply.kind === 'failure' || reply.status < 400 || reply.status >= 500 || reply.status === 429) return outcome
-  const why = BROKEN_WORKFLOW[errorCode(reply.body) ?? '']
+  const why = BROKEN_WORKFLOW[readAnswer(reply.body, errorBody)?.error.code ?? '']
   if (why === undefined) return outcome
   return disabled(
     reply.status === 401 || reply.status === 403 ? 'auth' : 'client',
     `${peer} answered ${reply.status}: ${why}`,
   )
-}
-
-const errorCode = (body: Buffer): string | null => {
-  try {
-    return errorBody.parse(JSON.parse(body.toString('utf8'))).error.code
-  } catch {
-    return null
-  }
 }

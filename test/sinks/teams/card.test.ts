@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../../src/call/call.ts'
-import { renderTeamsCard } from '../../../src/sinks/teams/card.ts'
+import { describeCall } from '../../../src/cards/card.ts'
+import { layOutTeamsCard } from '../../../src/sinks/teams/card.ts'
 import { faultsOf } from '../../support/adaptive-cards.ts'
 import { buildCall, ended } from '../../support/build-call.ts'
 
-const contentOf = (call: Call) => renderTeamsCard(call).attachments[0].content
+const messageOf = (call: Call) => layOutTeamsCard(describeCall(call), call)
+const contentOf = (call: Call) => messageOf(call).attachments[0].content
 
 describe('a Teams card', () => {
   it('would not pass Microsoft’s own parser with something newer or broken in it', () => {
@@ -15,7 +17,7 @@ describe('a Teams card', () => {
   })
 
   it('says the whole story where cards are not shown', () => {
-    const { summary } = renderTeamsCard(buildCall())
+    const { summary } = messageOf(buildCall())
     for (const part of ['Incoming call', 'Test Caller', '(201) 555-0123', 'Main line', 'Support', 'Dana Agent']) {
       expect(summary).toContain(part)
     }
