@@ -1,8 +1,7 @@
 // Hands out due work to one daemon at a time: a claim stands in the row until it is settled or runs out by the database's clock.
-import type { Call, CallStatus } from '../../../call/call.ts'
 import type { Clock } from '../../../clock.ts'
-import type { Handle } from '../../../outcome.ts'
 import type { ClaimRequest, Work, WorkKind } from '../../store.ts'
+import { type WorkRow, workOf } from '../../work-row.ts'
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 
@@ -82,7 +81,7 @@ export class Claims {
     const byCall = new Map(bodies.map((body) => [body.call_id, body]))
     const work = rows.flatMap((row) => {
       const body = byCall.get(row.call_id)
-      return body === undefined ? [] : [workOf(sink, row, body)]
+      return body === undefined ? [] : [workOf(sink, { ...row, ...body })]
     })
     const gone = rows.filter(({ call_id }) => !byCall.has(call_id))
     for (const { call_id } of gone) this.#held.delete(keyOf(sink, call_id))
@@ -108,24 +107,12 @@ interface Held {
   readonly claim: number
 }
 
-interface ClaimedRow {
-  readonly call_id: string
+type Body = Pick<WorkRow, 'call_id' | 'revised_at' | 'body'>
+
+interface ClaimedRow extends Omit<WorkRow, 'revised_at' | 'body'> {
   readonly claim: number
   readonly delivered: number
   readonly due_at: number
-  readonly attempts: number
-  readonly failing_since: number | null
-  readonly handle: string | null
-  readonly doubt_since: number | null
-  readonly doubt_status: CallStatus | null
-  readonly replays: number
-  readonly wanted_at: number
-}
-
-interface Body {
-  readonly call_id: string
-  readonly revised_at: number
-  readonly body: string
 }
 
 const keyOf = (sink: string, callId: string): string => `${sink}\n${callId}`
@@ -137,20 +124,6 @@ const columnsOf = (held: readonly Held[]): [string[], string[], number[]] => [
   held.map(({ callId }) => callId),
   held.map(({ claim }) => claim),
 ]
-
-const workOf = (sink: string, row: ClaimedRow, { revised_at, body }: Body): Work => ({
-  sink,
-  callId: row.call_id,
-  call: JSON.parse(body) as Call,
-  revisedAt: revised_at,
-  wantedAt: row.wanted_at,
-  handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
-  attempts: row.attempts,
-  failingSince: row.failing_since,
-  doubt:
-    row.doubt_since === null || row.doubt_status === null ? null : { since: row.doubt_since, status: row.doubt_status },
-  replays: row.replays,
-})
 
 const UNCLAIMED = '(claim_expires_at IS NULL OR claim_expires_at <= clock_timestamp())'
 

@@ -1,10 +1,9 @@
 // Hands out due work and writes down what came of it; which rows are claimed is kept in memory and dies with the process.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Call } from '../../../call/call.ts'
 import type { Clock } from '../../../clock.ts'
-import type { Handle } from '../../../outcome.ts'
 import type { ClaimRequest, Settlement, SinkBacklog, Work, WorkKind } from '../../store.ts'
-import { prepareWork, type WorkRow } from './work-statements.ts'
+import { workOf } from '../../work-row.ts'
+import { prepareWork } from './work-statements.ts'
 
 export class WorkRows {
   readonly #clock: Clock
@@ -116,18 +115,4 @@ const kinds = (kind?: WorkKind): readonly (0 | 1)[] => (kind === undefined ? [0,
 const doubtBefore = ({ doubt }: Work) => ({
   doubtSince: doubt?.since ?? null,
   doubtStatus: doubt?.status ?? null,
-})
-
-const workOf = (sink: string, row: WorkRow): Work => ({
-  sink,
-  callId: row.call_id,
-  call: JSON.parse(row.body) as Call,
-  revisedAt: row.revised_at,
-  wantedAt: row.wanted_at,
-  handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),
-  attempts: row.attempts,
-  failingSince: row.failing_since,
-  doubt:
-    row.doubt_since === null || row.doubt_status === null ? null : { since: row.doubt_since, status: row.doubt_status },
-  replays: row.replays,
 })

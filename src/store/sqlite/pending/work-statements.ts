@@ -1,20 +1,7 @@
 // The SQL of the work queue: what is due, and how each outcome changes its row.
 import type { DatabaseSync } from 'node:sqlite'
-import type { CallStatus } from '../../../call/call.ts'
+import type { WorkRow } from '../../work-row.ts'
 import { prepare } from '../statement.ts'
-
-export interface WorkRow {
-  readonly call_id: string
-  readonly attempts: number
-  readonly failing_since: number | null
-  readonly handle: string | null
-  readonly doubt_since: number | null
-  readonly doubt_status: CallStatus | null
-  readonly replays: number
-  readonly revised_at: number
-  readonly wanted_at: number
-  readonly body: string
-}
 
 /** `wanted > delivered` must stand here word for word: that is how SQLite knows that the partial index will do. */
 const PENDING = 'FROM work INDEXED BY work_pending'
