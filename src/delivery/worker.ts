@@ -1,5 +1,4 @@
 // The delivery worker of one sink: claims due work, makes one attempt each, and stores what came of it.
-
 import { createBell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { factsOf } from '../errors.ts'

@@ -120,7 +120,7 @@ export class Recorder {
   }
 }
 
-/** One call of `record` or `enrich`. */
+/** One call of `record`, `enrich` or `endSilent`. */
 interface Round extends Queueing {
   readonly revised: Map<string, Call>
   readonly sinks: Set<string>
