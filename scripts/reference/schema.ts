@@ -116,6 +116,7 @@ const oneOf = (branches: readonly Node[]): string => {
   const [first = {}, second = {}] = branches
   if (first['type'] === 'boolean') return '`true` or `false`'
   if (first['type'] === 'number') return 'number'
+  if (first['type'] === 'integer') return takes(first)
   if (isListOf(second, first)) return `${takes(first)}; or a list`
   return branches.map(takes).join(', or ')
 }

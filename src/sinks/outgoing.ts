@@ -14,7 +14,7 @@ const MOST = 1_000
 const amount = (least: number) => {
   const words = `must be a number from ${least} to ${MOST}`
   return z
-    .union([z.number(), z.string().regex(/^[0-9]+(\.[0-9]+)?$/)], { error: words })
+    .union([z.number(), z.string().regex(/^[0-9]+(\.[0-9]+)?$/, words)], { error: words })
     .transform(Number)
     .refine((value) => value >= least && value <= MOST, words)
 }

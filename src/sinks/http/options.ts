@@ -26,7 +26,9 @@ const AT_ONCE_WORDS = `must be a whole number from 1 to ${MOST_AT_ONCE}`
 
 /** Variables are always replaced by strings, so `"5"` counts too. */
 const atOnce = z
-  .union([z.int(), z.string().regex(/^\d+$/)], { error: AT_ONCE_WORDS })
+  .union([z.int().min(1, AT_ONCE_WORDS).max(MOST_AT_ONCE, AT_ONCE_WORDS), z.string().regex(/^\d+$/, AT_ONCE_WORDS)], {
+    error: AT_ONCE_WORDS,
+  })
   .transform(Number)
   .refine((value) => value >= 1 && value <= MOST_AT_ONCE, AT_ONCE_WORDS)
 
