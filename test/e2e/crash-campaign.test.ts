@@ -1,28 +1,29 @@
 import { randomInt } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { runCampaign } from '../support/crash/campaign.ts'
-import { NAMED } from '../support/crash/plan.ts'
+import { STORES, type StoreName } from '../support/crash/stores/store.ts'
 import { judge } from '../support/crash/verdict.ts'
 
-/** 30 deaths take about a minute; `npm run test:crash` asks for hundreds. */
-const KILLS = Number(process.env['KILLS'] ?? 15)
+/** A death takes about two seconds; `npm run test:crash` asks for hundreds. */
+const KILLS: Readonly<Record<StoreName, number>> = { sqlite: 15, postgres: 8 }
 const SEED = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31))
-const LONG = KILLS >= 100
+/** One of the engines only. */
+const ONLY = process.env['CRASH_STORE']
+const ENGINES = (Object.keys(STORES) as StoreName[]).filter((engine) => ONLY === undefined || engine === ONLY)
 
-it(
-  `delivers every accepted state, in order and once, over ${KILLS} deaths (CRASH_SEED=${SEED})`,
-  async () => {
-    await runCampaign(
-      { seed: SEED, kills: KILLS, withCatchUp: LONG, settleMs: LONG ? 30 * 60_000 : 120_000 },
-      async (outcome) => {
-        const { counts, broken } = judge(outcome)
-        console.table({ seed: SEED, kills: KILLS, ...counts })
-        console.table(Object.fromEntries(outcome.deaths))
-        console.table(Object.fromEntries(outcome.faults))
-        expect(broken).toEqual([])
-        if (LONG) expect(NAMED.filter((name) => !outcome.deaths.has(name))).toEqual([])
-      },
-    )
+it.for(ENGINES.map((engine) => ({ engine, kills: Number(process.env['KILLS'] ?? KILLS[engine]) })))(
+  `on $engine delivers every accepted state, in order and once, over $kills deaths (CRASH_SEED=${SEED})`,
+  { timeout: 3 * 60 * 60_000 },
+  async ({ engine, kills }) => {
+    const long = kills >= 100
+    const settleMs = long ? 30 * 60_000 : 120_000
+    await runCampaign({ engine, seed: SEED, kills, patient: long, settleMs }, async (outcome) => {
+      const { counts, broken } = judge(outcome)
+      console.table({ engine, seed: SEED, kills, ...counts })
+      console.table(Object.fromEntries(outcome.deaths))
+      console.table(Object.fromEntries(outcome.faults))
+      expect(broken).toEqual([])
+      if (long) expect(outcome.named.filter((name) => !outcome.deaths.has(name))).toEqual([])
+    })
   },
-  3 * 60 * 60_000,
 )

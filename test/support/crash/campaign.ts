@@ -1,20 +1,25 @@
 // The crash campaign: a real daemon under a storm of calls dies by SIGKILL, again and again, while its sinks fail at random.
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { type Child, startChild } from '../child.ts'
+import { startChild } from '../child.ts'
 import { type Company, foundCompany, type StandIns } from '../company.ts'
-import { type FaultProxy, type PassingRequest, type Step, startFaultProxy } from '../fault-proxy/fault-proxy.ts'
+import { eventually } from '../eventually.ts'
+import { type FaultProxy, startFaultProxy } from '../fault-proxy/fault-proxy.ts'
 import { CHANNEL_ID } from '../slack-server.ts'
-import { type Death, drawDeaths, drawFault, SINKS, type SinkName, seededRandom } from './plan.ts'
-import { type Remains, readRemains } from './remains.ts'
+import { createSnares, liveUntil, type Snares } from './life.ts'
+import { AFTER_DATABASE, drawDeaths, drawFault, NAMED, SINKS, type SinkName, seededRandom } from './plan.ts'
+import type { Remains } from './remains.ts'
+import { type CrashStore, STORES, type StoreName } from './stores/store.ts'
 import { startStorm } from './storm.ts'
 
 export interface CampaignOptions {
+  readonly engine: StoreName
   readonly seed: number
   readonly kills: number
-  /** Also waits for the calls that no daemon was there to hear: catching up finds them within minutes. */
-  readonly withCatchUp: boolean
+  /**
+   * Waits for what takes its time: the calls that no daemon was there to hear, which catching up finds within minutes; and after
+   * every fifth death for what the dead daemon still holds in a store that it shares, which runs out by itself.
+   */
+  readonly patient: boolean
   readonly settleMs: number
 }
 
@@ -25,57 +30,89 @@ export interface Outcome {
   readonly calls: ReadonlySet<string>
   /** Every state that any life has accepted: found on disk after its death. */
   readonly accepted: ReadonlySet<string>
+  /** By call the newest revision that a page was told of. */
+  readonly told: ReadonlyMap<string, number>
   /** How many attempts had begun, with nobody knowing their end, at a death; by sink. */
   readonly doubts: ReadonlyMap<string, number>
   readonly deaths: ReadonlyMap<string, number>
+  /** Those that this store can die. */
+  readonly named: readonly string[]
   readonly faults: ReadonlyMap<string, number>
   readonly remains: Remains
 }
 
-const KILL_POINTS = pathToFileURL(join(import.meta.dirname, 'kill-points.ts')).href
 /** A step that is not reached by then is left for a later life. */
 const PATIENCE_MS = 8_000
+/** Until then a daemon may have to wait for the leases of the one that died. */
+const LEASES_END_MS = 8_000
+const LEFT_ALONE = 5
 
 export const runCampaign = async (
-  { seed, kills, withCatchUp, settleMs }: CampaignOptions,
+  options: CampaignOptions,
   judge: (outcome: Outcome) => void | Promise<void>,
 ): Promise<void> => {
-  const random = seededRandom(seed)
+  const store = await STORES[options.engine]()
+  try {
+    await onStage({ ...options, store }, judge)
+  } finally {
+    await store.close()
+  }
+}
+
+const onStage = async (
+  options: Omit<Stage, 'company' | 'proxies' | 'snares'>,
+  judge: (outcome: Outcome) => void | Promise<void>,
+): Promise<void> => {
   const snares = createSnares()
   const proxies: Partial<Record<SinkName, FaultProxy>> = {}
   const company = await foundCompany({
     simulator: { reportDelayMs: 100 },
+    settings: options.store.settings,
     sinks: async (standIns) => {
       Object.assign(proxies, await startProxies(standIns, snares))
       return sinksConfig(proxies as Record<SinkName, FaultProxy>)
     },
   })
   const whole = proxies as Record<SinkName, FaultProxy>
-  const file = join(company.folder, 'data', 'ringpost.db')
   try {
-    await company.login()
-    // A daemon that has never heard anything has nothing to catch up from.
-    const first = await company.run()
-    first.child.kill('SIGTERM')
-    await first.child.ended
-    for (const sink of SINKS) whole[sink].strike(() => drawFault(sink, random))
-    const storm = startStorm(company.simulator, random)
-    const { accepted, doubts, deaths } = await liveAndDie({ company, kills, random, snares, file })
-    for (const sink of SINKS) whole[sink].strike('none')
-    await storm.stop()
-    const last = startChild(['run'], { cwd: company.folder })
-    await settled(() => readRemains(file), withCatchUp ? storm.calls : new Set(), settleMs).catch((error: unknown) => {
-      throw new Error(`the last life said:\n${last.output.slice(-20).join('\n')}`, { cause: error })
-    })
-    last.kill('SIGTERM')
-    await last.ended
-    const remains = readRemains(file)
-    const faults = sum(SINKS.map((sink) => whole[sink].met))
-    await judge({ company, proxies: whole, calls: storm.calls, accepted, doubts, deaths, faults, remains })
+    await judge(await storming({ ...options, company, proxies: whole, snares }))
   } finally {
     await company.close()
     await Promise.all(SINKS.map((sink) => whole[sink].close()))
   }
+}
+
+interface Stage extends CampaignOptions {
+  readonly store: CrashStore
+  readonly company: Company
+  readonly proxies: Readonly<Record<SinkName, FaultProxy>>
+  readonly snares: Snares
+}
+
+const storming = async (stage: Stage): Promise<Outcome> => {
+  const { store, company, proxies, patient, settleMs } = stage
+  const random = seededRandom(stage.seed)
+  const named = store.crash === null ? NAMED : [...NAMED, AFTER_DATABASE]
+  const look = () => store.remains(company.folder)
+  await company.login()
+  // A daemon that has never heard anything has nothing to catch up from.
+  const first = await company.run()
+  await eventually('the first life has noted that it hears', async () => (await look()).heard)
+  first.child.kill('SIGTERM')
+  await first.child.ended
+  for (const sink of SINKS) proxies[sink].strike(() => drawFault(sink, random))
+  const storm = startStorm(company.simulator, random)
+  const found = await liveAndDie({ ...stage, named, random })
+  for (const sink of SINKS) proxies[sink].strike('none')
+  await storm.stop()
+  const last = startChild(['run'], { cwd: company.folder })
+  await settled(look, patient ? storm.calls : new Set(), settleMs).catch((error: unknown) => {
+    throw new Error(`the last life said:\n${last.output.slice(-20).join('\n')}`, { cause: error })
+  })
+  last.kill('SIGTERM')
+  await last.ended
+  const faults = sum(SINKS.map((sink) => proxies[sink].met))
+  return { company, proxies, calls: storm.calls, ...found, named, faults, remains: await look() }
 }
 
 const startProxies = async ({ slack, teams, hook }: StandIns, { onStep }: Snares) => {
@@ -114,93 +151,53 @@ const sinksConfig = ({ sales, office, internal }: Readonly<Record<SinkName, Faul
     rate: *rate
 `
 
-interface Snares {
-  /** Kills the child at a step of a request; the answer tells whether it has snapped. */
-  lay(death: Extract<Death, { at: 'request' }>, child: Child): void
-  lift(): void
-  onStep(sink: SinkName, step: Step, request: PassingRequest): void
-}
-
-const createSnares = (): Snares => {
-  let laid: { readonly death: Extract<Death, { at: 'request' }>; readonly child: Child; left: number } | null = null
-  return {
-    lay: (death, child) => {
-      laid = { death, child, left: death.nth }
-    },
-    lift: () => {
-      laid = null
-    },
-    onStep: (sink, step) => {
-      if (laid === null || laid.death.sink !== sink || laid.death.step !== step || --laid.left > 0) return
-      laid.child.kill('SIGKILL')
-      laid = null
-    },
-  }
-}
-
-interface Lives {
-  readonly company: Company
-  readonly kills: number
+interface Lives extends Stage {
+  readonly named: readonly string[]
   readonly random: () => number
-  readonly snares: Snares
-  readonly file: string
 }
 
-const liveAndDie = async ({ company, kills, random, snares, file }: Lives) => {
+const liveAndDie = async ({ store, company, snares, kills, named, random, patient }: Lives) => {
+  const { folder } = company
   const accepted = new Set<string>()
+  const told = new Map<string, number>()
   const doubts = new Map<string, number>()
   const deaths = new Map<string, number>()
-  for (const [life, death] of drawDeaths(kills, random).entries()) {
-    const struck = await dieOf(death, company.folder, snares)
-    const name = struck ? death.name : `${death.name}, not reached`
+  let patienceMs = PATIENCE_MS
+  for (const [index, death] of drawDeaths(kills, named, random).entries()) {
+    const life = await liveUntil(death, { folder, store, snares, patienceMs })
+    const name = life.struck ? death.name : `${death.name}, not reached`
     deaths.set(name, (deaths.get(name) ?? 0) + 1)
-    const { states, work, integrity } = readRemains(file)
-    if (integrity !== 'ok') throw new Error(`life ${life}, ${name}: the database is damaged: ${integrity}`)
-    for (const state of accepted)
-      if (!states.has(state)) throw new Error(`life ${life}, ${name}: the accepted state ${state} is gone`)
+    for (const { callId, revision } of life.told) told.set(callId, Math.max(told.get(callId) ?? 0, revision))
+    const remains = await store.remains(folder)
+    const broken = brokenBy(remains, { accepted, told })
+    if (broken.length > 0) throw new Error(`life ${index}, ${name}: ${broken.join('; ')}`)
+    const { states, work } = remains
     for (const state of states) accepted.add(state)
     for (const { sink, doubtful } of work) if (doubtful) doubts.set(sink, (doubts.get(sink) ?? 0) + 1)
+    const leftAlone = patient && index % LEFT_ALONE === LEFT_ALONE - 1
+    patienceMs = leftAlone && store.bury !== null ? PATIENCE_MS + LEASES_END_MS : PATIENCE_MS
+    if (!leftAlone) await store.bury?.()
   }
-  return { accepted, doubts, deaths }
+  return { accepted, told, doubts, deaths }
 }
 
-/** False when its step was not reached, so that it died without one. */
-const dieOf = async (death: Death, folder: string, snares: Snares): Promise<boolean> => {
-  const env: Record<string, string> =
-    death.at === 'store' ? { KILL_AT: `${death.point} ${death.nth}`, NODE_OPTIONS: `--import ${KILL_POINTS}` } : {}
-  const child = startChild(['run'], { cwd: folder, env })
-  if (death.at === 'request') snares.lay(death, child)
-  if (death.at === 'any') await within(child, death.afterMs)
-  if (death.at === 'stop') {
-    await Promise.race([child.logged('admin listening'), child.ended])
-    await within(child, 300)
-    child.kill('SIGTERM')
-    await within(child, death.afterMs)
-  }
-  const struck = death.at === 'any' || death.at === 'stop' ? true : await within(child, PATIENCE_MS)
-  snares.lift()
-  child.kill('SIGKILL')
-  const status = await child.ended
-  if (status === 'SIGKILL' || (death.at === 'stop' && status === 0)) return struck
-  throw new Error(
-    `the daemon ended by itself with ${status}: ${[...child.errors, ...child.output].slice(-5).join('\n')}`,
-  )
-}
-
-/** Whether the child has ended within this time. */
-const within = async (child: Child, ms: number): Promise<boolean> => {
-  const waiting = new AbortController()
-  const late = pause(ms, false, { signal: waiting.signal }).catch(() => false)
-  const ended = await Promise.race([child.ended.then(() => true), late])
-  waiting.abort()
-  return ended
-}
+/** What has to hold at every moment, one sentence for each time that it does not. */
+export const brokenBy = (
+  { states, calls, damage }: Remains,
+  { accepted, told }: Pick<Outcome, 'accepted' | 'told'>,
+): readonly string[] => [
+  ...[...accepted].filter((state) => !states.has(state)).map((state) => `the state ${state} is gone`),
+  ...[...told]
+    .filter(([callId, revision]) => (calls.get(callId)?.revision ?? 0) < revision)
+    .map(([callId, revision]) => `revision ${revision} of ${callId} was told and is not there`),
+  ...damage.map((fault) => `the database: ${fault}`),
+]
 
 /** Waits until nothing is pending and these calls are over; otherwise tells what was left. */
-const settled = async (look: () => Remains, calls: ReadonlySet<string>, timeoutMs: number): Promise<void> => {
+const settled = async (look: () => Promise<Remains>, calls: ReadonlySet<string>, timeoutMs: number): Promise<void> => {
   const deadline = performance.now() + timeoutMs
   for (;;) {
-    const remains = look()
+    const remains = await look()
     const pending = remains.work.filter(({ wanted, delivered }) => delivered < wanted)
     const open = [...calls].filter((id) => !OVER.has(remains.calls.get(id)?.status ?? ''))
     if (pending.length + open.length === 0) return

@@ -6,7 +6,7 @@ export const SINKS = ['sales', 'office', 'internal'] as const
 export type SinkName = (typeof SINKS)[number]
 
 export type Death =
-  /** At a step of the work with the store, see `kill-points.ts`, the nth time it is reached. */
+  /** At a step of the work with the store, see `kill-points/`, the nth time it is reached. */
   | { readonly name: string; readonly at: 'store'; readonly point: string; readonly nth: number }
   /** At a step of a request to a sink. */
   | {
@@ -20,6 +20,8 @@ export type Death =
   | { readonly name: string; readonly at: 'any'; readonly afterMs: number }
   /** So long after SIGTERM. */
   | { readonly name: string; readonly at: 'stop'; readonly afterMs: number }
+  /** The database dies so long after the start and comes back; so long after that the daemon does. */
+  | { readonly name: string; readonly at: 'database'; readonly afterMs: number; readonly thenMs: number }
 
 const STORE_POINTS = ['record', 'begin', 'settle', 'retry'].flatMap((deed) =>
   ['written', 'before-commit', 'after-commit'].map((when) => `${deed}/${when}`),
@@ -32,10 +34,12 @@ export const NAMED: readonly string[] = [
   'while it starts',
   'while it stops',
 ]
+export const AFTER_DATABASE = 'after its database'
 
-/** The named steps come in turn, in an order of the seed's; every third life ends at any moment. */
-export const drawDeaths = (lives: number, random: () => number): readonly Death[] => {
-  const named = NAMED.map((name) => ({ name, rank: random() }))
+/** These steps come in turn, in an order of the seed's; every third life ends at any moment. */
+export const drawDeaths = (lives: number, names: readonly string[], random: () => number): readonly Death[] => {
+  const named = names
+    .map((name) => ({ name, rank: random() }))
     .toSorted((one, other) => one.rank - other.rank)
     .map(({ name }) => name)
   let turn = 0
@@ -50,6 +54,7 @@ const deathAt = (name: string, random: () => number): Death => {
   const nth = 1 + Math.floor(4 * random())
   if (name === 'while it starts') return { name, at: 'any', afterMs: 300 * random() }
   if (name === 'while it stops') return { name, at: 'stop', afterMs: 60 * random() }
+  if (name === AFTER_DATABASE) return { name, at: 'database', afterMs: 1_500 * random(), thenMs: 2_500 * random() }
   if (STORE_POINTS.includes(name)) return { name, at: 'store', point: name, nth }
   const [sink, step] = name.split('/')
   return { name, at: 'request', sink: sink as SinkName, step: step as Step, nth }

@@ -1,6 +1,6 @@
 // What a campaign proves: the counts, and every promise that was broken.
 import { momentOf } from '../../../src/sinks/posts.ts'
-import { type Outcome, OVER } from './campaign.ts'
+import { brokenBy, type Outcome, OVER } from './campaign.ts'
 import type { WorkLeft } from './remains.ts'
 
 export interface Verdict {
@@ -20,19 +20,19 @@ export const judge = (outcome: Outcome): Verdict => {
 const ofSink = ({ remains }: Outcome, sink: string): readonly WorkLeft[] =>
   remains.work.filter((work) => work.sink === sink)
 
-const judgeStore = ({ accepted, calls, remains }: Outcome): Verdict => ({
+const judgeStore = ({ accepted, told, calls, remains }: Outcome): Verdict => ({
   counts: {
     'calls made': calls.size,
     'calls known at the end': remains.calls.size,
     'states accepted before a death': accepted.size,
+    'calls told to a page': told.size,
   },
   broken: [
-    ...[...accepted].filter((state) => !remains.states.has(state)).map((state) => `the state ${state} is gone`),
+    ...brokenBy(remains, { accepted, told }),
     ...remains.work
       .filter(({ wanted, delivered }) => wanted !== delivered)
       .map(({ sink, callId }) => `${callId} is not delivered to ${sink}`),
     ...(remains.dead === 0 ? [] : [`${remains.dead} dead letters`]),
-    ...(remains.integrity === 'ok' ? [] : [`the database: ${remains.integrity}`]),
   ],
 })
 

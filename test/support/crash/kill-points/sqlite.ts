@@ -1,6 +1,7 @@
-// Loaded into a daemon with `--import`: ends the process by SIGKILL at one exact step of its work with the store, named in `KILL_AT`.
+// Loaded into a daemon with `--import`: ends it at one exact step of its work with the embedded store.
 // The product knows nothing of it: what is watched are the SQL statements that pass by.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pass } from './countdown.ts'
 
 /** What a transaction did, by a statement of it. */
 const DEEDS: Readonly<Record<string, RegExp>> = {
@@ -8,14 +9,6 @@ const DEEDS: Readonly<Record<string, RegExp>> = {
   begin: /^\s*UPDATE work SET doubt_since = coalesce/,
   settle: /^\s*UPDATE work SET delivered = :revision/,
   retry: /^\s*UPDATE work SET attempts = attempts \+ 1/,
-}
-
-/** `record/written 3`: when a transaction has recorded a state for the third time, before its commit. */
-const [point = '', count = '1'] = (process.env['KILL_AT'] ?? '').split(' ')
-let left = Number(count)
-
-const pass = (name: string): void => {
-  if (name === point && --left === 0) process.kill(process.pid, 'SIGKILL')
 }
 
 const done = new Set<string>()
