@@ -3,13 +3,14 @@ import type { Clock } from '../clock.ts'
 import type { Bucket, Pace } from '../sinks/sink.ts'
 import type { WorkKind } from '../store/store.ts'
 
+/** No kind: for what may turn out to be of either. */
 export interface Pacer {
   /** How many requests of this kind may go out now. */
-  available(kind: WorkKind): number
+  available(kind?: WorkKind): number
   /** How long until one may, ms; 0 when it may now. */
-  readyInMs(kind: WorkKind): number
+  readyInMs(kind?: WorkKind): number
   /** A negative count gives back what was not used after all. */
-  take(kind: WorkKind, count: number): void
+  take(kind: WorkKind | undefined, count: number): void
   /** The destination asked for a rest from requests of this kind: none goes there for this long, ms. */
   pause(kind: WorkKind, ms: number): void
 }
@@ -30,11 +31,13 @@ export const createPacing = (clock: Clock, daemons: () => number = () => 1): Pac
       new: (pace?.post ?? []).map(levelOf),
       known: (pace?.edit ?? []).map(levelOf),
     }
+    const levelsOf = (kind: WorkKind | undefined): readonly Level[] =>
+      kind === undefined ? [...new Set([...byKind.new, ...byKind.known])] : byKind[kind]
     return {
-      available: (kind) => Math.min(...byKind[kind].map((level) => level.available())),
-      readyInMs: (kind) => Math.max(0, ...byKind[kind].map((level) => level.readyInMs())),
+      available: (kind) => Math.min(...levelsOf(kind).map((level) => level.available())),
+      readyInMs: (kind) => Math.max(0, ...levelsOf(kind).map((level) => level.readyInMs())),
       take: (kind, count) => {
-        for (const level of byKind[kind]) level.take(count)
+        for (const level of levelsOf(kind)) level.take(count)
       },
       pause: (kind, ms) => {
         for (const level of byKind[kind]) level.pause(ms)

@@ -56,7 +56,8 @@ const LOOK_AGAIN_MS = 15_000
 const STORE_TROUBLE_MS = 1_000
 /** What is due but cannot be handed out must not keep the processor busy. */
 const SHORTEST_NAP_MS = 5
-const KINDS: readonly WorkKind[] = ['new', 'known']
+/** Where both may go as fast as they like, the store is asked for both at once. */
+const kindsOf = ({ pace }: Sink): readonly (WorkKind | undefined)[] => (pace ? ['new', 'known'] : [undefined])
 
 export const createWorker = (options: WorkerOptions): SinkWorker => {
   const { sink, store, clock, log, random = Math.random } = options
@@ -168,7 +169,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
     if (pausedMs > 0) return { ms: Math.min(pausedMs, LOOK_AGAIN_MS), paced: false }
     const free = (health.probing() ? 1 : (sink.concurrency ?? CONCURRENCY)) - inFlight.size
     let left = free
-    for (const kind of KINDS) {
+    for (const kind of kindsOf(sink)) {
       const claimed = await claim(kind, Math.min(left, pacer.available(kind)), now)
       left -= claimed.length
       for (const work of claimed) start(work, abandon)
@@ -177,7 +178,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   }
 
   /** The tokens are taken before anything is waited for: other workers may draw on them too. */
-  const claim = async (kind: WorkKind, limit: number, now: number): Promise<readonly Work[]> => {
+  const claim = async (kind: WorkKind | undefined, limit: number, now: number): Promise<readonly Work[]> => {
     if (limit <= 0) return []
     pacer.take(kind, limit)
     let claimed: readonly Work[] = []
@@ -193,7 +194,7 @@ export const createWorker = (options: WorkerOptions): SinkWorker => {
   const nap = async (): Promise<Idle> => {
     let ms = LOOK_AGAIN_MS
     let paced = false
-    for (const kind of KINDS) {
+    for (const kind of kindsOf(sink)) {
       const dueAt = await store.nextDueAt(sink.name, kind)
       if (dueAt === null) continue
       const dueInMs = dueAt - clock.now()

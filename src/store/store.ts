@@ -110,7 +110,7 @@ export interface ClaimRequest {
   readonly sink: string
   readonly mode: 'card' | 'event'
   /** Absent: both. */
-  readonly kind?: WorkKind
+  readonly kind?: WorkKind | undefined
   readonly limit: number
   /** Epoch ms: rows due at or before this. */
   readonly now: number

@@ -45,6 +45,13 @@ describe('a token bucket', () => {
     expect(pacer.available('new')).toBe(3)
   })
 
+  it('has what may turn out to be of either kind wait for both', () => {
+    const pacer = createPacing(handClock())({ post: [SLACK], edit: [{ key: 'edits', perSecond: 0.5, burst: 2 }] })
+    expect(pacer.available()).toBe(2)
+    pacer.take(undefined, 2)
+    expect([pacer.available('new'), pacer.available('known'), pacer.readyInMs()]).toEqual([1, 0, 2_000])
+  })
+
   it('is without bounds for a kind that has none', () => {
     const pacer = createPacing(handClock())({ post: [SLACK], edit: [] })
     expect(pacer.available('known')).toBe(Number.POSITIVE_INFINITY)

@@ -126,6 +126,27 @@ describe('two daemons on one PostgreSQL', () => {
     expect(own).toEqual([[], ['cards']])
   })
 
+  it('leave alone who has nothing to do, for the first took its work at once', async () => {
+    const heard: (readonly string[])[] = []
+    other.onWork((sinks) => heard.push(sinks))
+    await eventually('the other listens', () => heard.length === 1)
+    await one.record([stateOf('a', 1)], cards)
+    await claimOne(one)
+    await one.record([stateOf('b', 1)], () => ['events'])
+    await eventually('the other hears of what is left', () => heard.length === 2)
+    expect(heard).toEqual([[], ['events']])
+  })
+
+  it('are told when one stops before it could do what it recorded', async () => {
+    const heard: (readonly string[])[] = []
+    other.onWork((sinks) => heard.push(sinks))
+    await eventually('the other listens', () => heard.length === 1)
+    await one.record([stateOf('a', 1)], cards)
+    await one.close()
+    await eventually('the other hears of it', () => heard.length === 2)
+    expect(heard).toEqual([[], ['cards']])
+  })
+
   it('listen again on a new connection when the old one was lost, and then look for all', async () => {
     const heard: (readonly string[])[] = []
     one.onWork((sinks) => heard.push(sinks))

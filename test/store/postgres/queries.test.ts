@@ -3,7 +3,8 @@ import type { Sql, Value } from '../../../src/store/postgres/database/sql.ts'
 import { MISSED_CALLS, PAST_CALLS, SPOKEN_AT } from '../../../src/store/postgres/looking-back.ts'
 import { BY_NUMBER, NEWEST, OF_STATUS, OPEN, TALLY } from '../../../src/store/postgres/operating/call-rows.ts'
 import { PENDING, SINKS } from '../../../src/store/postgres/pending/backlog.ts'
-import { CLAIM, NEXT_DUE } from '../../../src/store/postgres/pending/claims.ts'
+import { CLAIM, CLAIM_EITHER, NEXT_DUE, NEXT_DUE_OF_EITHER } from '../../../src/store/postgres/pending/claims.ts'
+import { NOTIFY_OF_WORK } from '../../../src/store/postgres/pending/wake-ups.ts'
 import { CANDIDATES } from '../../../src/store/postgres/upkeep.ts'
 import { createPostgresPlace, type PostgresPlace } from '../../support/postgres/place.ts'
 import { handClock } from '../../support/store-contract/bench.ts'
@@ -61,8 +62,13 @@ describe('the plans of PostgreSQL', () => {
       .flatMap((step) => step['Relation Name'] ?? [])
       .filter((table) => table !== 'dead_letters')
 
-  it('claim by the index of pending rows, in its order, and change each row by its key', async () => {
-    const steps = await planOf(CLAIM, ['cards', false, SETTLED + 100, 4, 'me', 1000])
+  const asked = ['cards', SETTLED + 100, 4, 'me', 1000] as const
+
+  it.each([
+    ['of a kind', () => planOf(CLAIM, [...asked, false])],
+    ['of either', () => planOf(CLAIM_EITHER, [...asked])],
+  ])('claim work %s by the index of pending rows, in its order, and change each row by its key', async (_, plan) => {
+    const steps = await plan()
     expect(indexesIn(steps)).toEqual(expect.arrayContaining(['work_pending', 'work_pkey']))
     expect(kindsOf(steps)).not.toContain('Sort')
     expect(readWhole(steps)).toEqual([])
@@ -70,6 +76,8 @@ describe('the plans of PostgreSQL', () => {
 
   it.each<[string, () => Promise<readonly Step[]>, string]>([
     ['when work is due next', () => planOf(NEXT_DUE, ['cards', true]), 'work_pending'],
+    ['when work of either kind is', () => planOf(NEXT_DUE_OF_EITHER, ['cards']), 'work_pending'],
+    ['for whom something waits', () => planOf(NOTIFY_OF_WORK, ['c', 'me', ['cards', 'events']]), 'work_pending'],
     ['who has work', () => planOf(SINKS, []), 'work_pkey'],
     ['the newest calls', () => planOf(NEWEST, [0, SETTLED, 1, 20]), 'calls_by_entry'],
     ['calls of a status', () => planOf(OF_STATUS, [0, SETTLED, 1, 20, 'missed']), 'calls_by_status'],

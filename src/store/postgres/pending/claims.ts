@@ -26,21 +26,19 @@ export class Claims {
   }
 
   async claim({ sink, mode, kind, limit, now }: ClaimRequest): Promise<readonly Work[]> {
-    const claimed: ClaimedRow[] = []
-    for (const known of kinds(kind)) {
-      const left = limit - claimed.length
-      if (left > 0) claimed.push(...(await this.#claim({ sink, known, now, limit: left })))
-    }
+    const rest = [now, limit, this.#holder, CLAIM_TTL_MS] as const
+    const rows = await (kind === undefined
+      ? this.#db.rows(CLAIM_EITHER, [sink, ...rest])
+      : this.#db.rows(CLAIM, [sink, ...rest, kind === 'known']))
+    const claimed = this.#take(sink, rows)
     return claimed.length === 0 ? [] : this.#workOf(sink, mode, claimed)
   }
 
   async nextDueAt(sink: string, kind?: WorkKind): Promise<number | null> {
-    const times: number[] = []
-    for (const known of kinds(kind)) {
-      const [row] = await this.#db.rows(NEXT_DUE, [sink, known])
-      if (row !== undefined) times.push(row.due_at)
-    }
-    return times.length === 0 ? null : Math.min(...times)
+    const [row] = await (kind === undefined
+      ? this.#db.rows(NEXT_DUE_OF_EITHER, [sink])
+      : this.#db.rows(NEXT_DUE, [sink, kind === 'known']))
+    return row?.due_at ?? null
   }
 
   /** The claim under which this work was handed out, or null when it has ended or another has the row. */
@@ -63,9 +61,9 @@ export class Claims {
     if (held.length > 0) await this.#db.rows(GIVE_BACK, columnsOf(held))
   }
 
-  async #claim({ sink, known, now, limit }: { sink: string; known: boolean; now: number; limit: number }) {
-    const rows = await this.#db.rows(CLAIM, [sink, known, now, limit, this.#holder, CLAIM_TTL_MS])
-    const claimed = rows.toSorted((one, other) => one.due_at - other.due_at)
+  /** What is new first, then in the order of due times. */
+  #take(sink: string, rows: readonly ClaimedRow[]): readonly ClaimedRow[] {
+    const claimed = rows.toSorted((one, other) => Number(one.known) - Number(other.known) || one.due_at - other.due_at)
     // An own claim that ran out while its attempt goes on (the process slept): it goes on, and nobody begins a second one.
     const fresh = claimed.filter(({ call_id }) => !this.#held.has(keyOf(sink, call_id)))
     for (const { call_id, claim } of claimed) this.#held.set(keyOf(sink, call_id), { sink, callId: call_id, claim })
@@ -110,6 +108,7 @@ interface Held {
 type Body = Pick<WorkRow, 'call_id' | 'revised_at' | 'body'>
 
 interface ClaimedRow extends Omit<WorkRow, 'revised_at' | 'body'> {
+  readonly known: boolean
   readonly claim: number
   readonly delivered: number
   readonly due_at: number
@@ -117,33 +116,41 @@ interface ClaimedRow extends Omit<WorkRow, 'revised_at' | 'body'> {
 
 const keyOf = (sink: string, callId: string): string => `${sink}\n${callId}`
 
-const kinds = (kind?: WorkKind): readonly boolean[] => (kind === undefined ? [false, true] : [kind === 'known'])
-
 const columnsOf = (held: readonly Held[]): [string[], string[], number[]] => [
   held.map(({ sink }) => sink),
   held.map(({ callId }) => callId),
   held.map(({ claim }) => claim),
 ]
 
-const UNCLAIMED = '(claim_expires_at IS NULL OR claim_expires_at <= clock_timestamp())'
+export const UNCLAIMED = '(claim_expires_at IS NULL OR claim_expires_at <= clock_timestamp())'
 
-type ClaimValues = [sink: string, known: boolean, now: number, limit: number, holder: string, ttlMs: number]
+type ClaimValues = [sink: string, now: number, limit: number, holder: string, ttlMs: number]
 
 /** `wanted > delivered` must stand here word for word: that is how PostgreSQL knows that the partial index will do. */
-export const CLAIM = sql<ClaimValues, ClaimedRow>(
-  `WITH due AS MATERIALIZED (
-     SELECT sink, call_id FROM work
-     WHERE sink = $1 AND known = $2 AND wanted > delivered AND due_at <= $3 AND ${UNCLAIMED}
-     ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-   UPDATE work SET claim = claim + 1, claimed_by = $5,
-     claim_expires_at = clock_timestamp() + $6 * interval '1 millisecond'
-   FROM due WHERE work.sink = due.sink AND work.call_id = due.call_id
-   RETURNING work.call_id, work.claim, work.delivered, work.due_at, work.attempts, work.failing_since, work.handle,
-     work.doubt_since, work.doubt_status, work.replays, work.wanted_at`,
+const due = (known: string, limit: string): string =>
+  `SELECT sink, call_id FROM work
+   WHERE sink = $1 AND known = ${known} AND wanted > delivered AND due_at <= $2 AND ${UNCLAIMED}
+   ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+const CLAIM_DUE = `UPDATE work SET claim = claim + 1, claimed_by = $4,
+    claim_expires_at = clock_timestamp() + $5 * interval '1 millisecond'
+  FROM due WHERE work.sink = due.sink AND work.call_id = due.call_id
+  RETURNING work.call_id, work.known, work.claim, work.delivered, work.due_at, work.attempts, work.failing_since,
+    work.handle, work.doubt_since, work.doubt_status, work.replays, work.wanted_at`
+export const CLAIM = sql<[...ClaimValues, known: boolean], ClaimedRow>(
+  `WITH due AS MATERIALIZED (${due('$6', '$3')}) ${CLAIM_DUE}`,
 )
-export const NEXT_DUE = sql<[sink: string, known: boolean], { due_at: number }>(
-  `SELECT due_at FROM work WHERE sink = $1 AND known = $2 AND wanted > delivered AND ${UNCLAIMED}
-   ORDER BY due_at LIMIT 1`,
+/** In one go, for whoever does not care: each claim that finds nothing is a question, too. */
+export const CLAIM_EITHER = sql<ClaimValues, ClaimedRow>(
+  `WITH fresh AS MATERIALIZED (${due('false', '$3')}),
+     shown AS MATERIALIZED (${due('true', '$3 - (SELECT count(*) FROM fresh)')}),
+     due AS (SELECT * FROM fresh UNION ALL SELECT * FROM shown) ${CLAIM_DUE}`,
+)
+const nextDue = (known: string): string =>
+  `SELECT due_at FROM work WHERE sink = $1 AND known = ${known} AND wanted > delivered AND ${UNCLAIMED}
+   ORDER BY due_at LIMIT 1`
+export const NEXT_DUE = sql<[sink: string, known: boolean], { due_at: number | null }>(nextDue('$2'))
+export const NEXT_DUE_OF_EITHER = sql<[sink: string], { due_at: number | null }>(
+  `SELECT least((${nextDue('false')}), (${nextDue('true')})) AS due_at`,
 )
 /** A card shows the newest revision. */
 const CARDS = sql<[callIds: readonly string[]], Body>(

@@ -4,14 +4,18 @@ import type { Clock } from '../../../clock.ts'
 import type { OnWork } from '../../store.ts'
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
+import { UNCLAIMED } from './claims.ts'
 
 /** Of a payload PostgreSQL takes 8000 bytes at most. */
 const MAX_SINKS = 100
 const LISTEN_AGAIN_MS = 2_000
+/** Who records work begins to deliver it at once. Others hear of what it has not begun by then: it has no room, or may not go faster. */
+const OWN_TIME_MS = 100
 
 /**
  * A notice that is lost costs nothing but time: every worker looks at the store by itself now and then. So none is sent from
- * within the transaction that records, where all daemons would have to queue for it, and many are sent as one.
+ * within the transaction that records, where all daemons would have to queue for it; many are sent as one; and none where
+ * nothing is left to do, for each makes all daemons look, and the more there are the more they would do nothing else.
  */
 export class WakeUps {
   readonly #db: Database
@@ -24,6 +28,7 @@ export class WakeUps {
   readonly #due = new Set<string>()
   #leasesChanged = false
   #telling: Promise<void> | null = null
+  #tellingLeases: Promise<void> | null = null
   #hearing: Promise<void> | null = null
 
   constructor(db: Database, { schema, holder, clock }: { schema: string; holder: string; clock: Clock }) {
@@ -42,7 +47,7 @@ export class WakeUps {
   tellLeases(): void {
     if (this.#stop.signal.aborted) return
     this.#leasesChanged = true
-    this.#telling ??= this.#tell()
+    this.#tellingLeases ??= this.#tellLeases()
   }
 
   /** Answers how to end it, as the next. */
@@ -56,20 +61,27 @@ export class WakeUps {
 
   async close(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([this.#telling, this.#hearing])
+    await Promise.all([this.#telling, this.#tellingLeases, this.#hearing])
   }
 
   async #tell(): Promise<void> {
-    while (this.#due.size > 0 || this.#leasesChanged) {
-      const leases = this.#leasesChanged
-      this.#leasesChanged = false
+    while (this.#due.size > 0) {
+      // A daemon that stops has no time of its own any more.
+      await this.#clock.sleep(OWN_TIME_MS, this.#stop.signal).catch(() => undefined)
       const sinks = [...this.#due].slice(0, MAX_SINKS)
       for (const sink of sinks) this.#due.delete(sink)
-      await this.#db
-        .rows(NOTIFY, [this.#channel, JSON.stringify({ from: this.#holder, sinks, leases })])
-        .catch(() => undefined)
+      await this.#db.rows(NOTIFY_OF_WORK, [this.#channel, this.#holder, sinks]).catch(() => undefined)
     }
     this.#telling = null
+  }
+
+  async #tellLeases(): Promise<void> {
+    while (this.#leasesChanged) {
+      this.#leasesChanged = false
+      const told: Told = { from: this.#holder, sinks: [], leases: true }
+      await this.#db.rows(NOTIFY, [this.#channel, JSON.stringify(told)]).catch(() => undefined)
+    }
+    this.#tellingLeases = null
   }
 
   /** A connection that is lost is replaced, and whatever may have been missed meanwhile is looked for. */
@@ -134,4 +146,12 @@ const parsed = (payload: string): Told | null => {
   }
 }
 
+/** Of those sinks for which something still waits for somebody; a payload like `Told`. */
+export const NOTIFY_OF_WORK = sql<[channel: string, from: string, sinks: readonly string[]], never>(
+  `SELECT pg_notify($1, json_build_object('from', $2::text, 'sinks', json_agg(told.sink))::text)
+   FROM unnest($3::text[]) AS told (sink) CROSS JOIN LATERAL (
+     SELECT 1 FROM work WHERE work.sink = told.sink AND wanted > delivered AND ${UNCLAIMED}
+     ORDER BY known, due_at LIMIT 1) AS waiting
+   HAVING count(*) > 0`,
+)
 const NOTIFY = sql<[channel: string, payload: string], never>('SELECT pg_notify($1, $2)')
