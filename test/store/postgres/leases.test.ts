@@ -8,6 +8,12 @@ import { stateOf } from '../../support/store-contract/states.ts'
 import { tokensOf } from '../../support/store-contract/tokens.ts'
 
 const LONG = 60_000
+/** `pg_stat_activity` stays as it is for the length of a transaction; this does not. */
+const WAITING_FOR_ME =
+  'SELECT pid FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id_if_assigned()::xid'
+const WAITING_BEHIND = `SELECT last.pid FROM pg_locks AS last
+  JOIN pg_locks AS held ON held.transactionid = last.transactionid AND held.granted AND NOT last.granted
+  WHERE held.pid IN (${WAITING_FOR_ME})`
 
 describe('leases', () => {
   let place: PostgresPlace
@@ -135,6 +141,24 @@ describe('leases', () => {
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(await store.call('b')).toBeNull()
+  })
+
+  it('are renewed however long a write for their source takes, and go to nobody before its end', async () => {
+    const fence = { source: 'main', token: (await acquire('a')) ?? 0 }
+    // Whoever else makes this call waits for the end of this transaction.
+    await place.query('BEGIN')
+    await place.query(
+      `INSERT INTO calls (id, source, account, direction, status, revision, states, created_at, updated_at, body)
+       VALUES ('a', 'main', '1', 'inbound', 'ringing', 1, 1, 0, 0, '{}')`,
+    )
+    const writing = store.fenced(fence).record([stateOf('a', 1)], () => [])
+    await eventually('the write waits', async () => (await place.query(WAITING_FOR_ME)).length === 1)
+    expect(await leases.renew({ holder: 'a', leases: [fence], forMs: 0 })).toEqual([fence])
+    const taken = acquire('b').then(async (token) => ({ token, ...(await store.counts()) }))
+    await eventually('whoever takes it over waits, too', async () => (await place.query(WAITING_BEHIND)).length === 1)
+    await place.query('ROLLBACK')
+    expect(await writing).toMatchObject({ accepted: 1 })
+    expect(await taken).toEqual({ token: fence.token + 1, states: 1, calls: 1 })
   })
 
   it('go to another only when what is being written under them is on disk', async () => {

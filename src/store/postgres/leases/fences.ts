@@ -10,7 +10,7 @@ export const checkFence = async (tx: Connection, fence: Fence | null): Promise<v
   if (stale !== undefined) throw new FencedError(stale.source)
 }
 
-/** The leases that are good stay so until the transaction ends: whoever wants to take one over waits for it. */
+/** The leases that are good stay so until the transaction ends: whoever wants to take one over waits for it; renewing does not. */
 export const staleAmong = async (tx: Connection, fences: readonly Fence[]): Promise<readonly Fence[]> => {
   if (fences.length === 0) return []
   const leases = await tx.rows(TOKENS, [[...new Set(fences.map(({ source }) => source))]])
@@ -19,5 +19,5 @@ export const staleAmong = async (tx: Connection, fences: readonly Fence[]): Prom
 }
 
 const TOKENS = sql<[sources: readonly string[]], Fence>(
-  'SELECT source, token FROM leases WHERE source = ANY ($1) ORDER BY source FOR SHARE',
+  'SELECT source, token FROM leases WHERE source = ANY ($1) ORDER BY source FOR KEY SHARE',
 )

@@ -6,16 +6,26 @@ const later = (ms: string): string => `clock_timestamp() + ${ms} * interval '1 m
 
 type Request = [source: string, holder: string, forMs: number]
 
+/** `FOR UPDATE` waits for those who write for the source at this moment (`fences.ts`), as the update alone would not. */
 export const ACQUIRE = sql<Request, { token: number }>(
-  `INSERT INTO leases AS lease (source, token, holder, expires_at) VALUES ($1, 1, $2, ${later('$3')})
-   ON CONFLICT (source) DO UPDATE
-     SET token = lease.token + 1, holder = excluded.holder, expires_at = excluded.expires_at,
+  `WITH free AS MATERIALIZED (
+     SELECT source FROM leases WHERE source = $1
+       AND (holder IS NULL OR holder = $2 OR expires_at <= clock_timestamp())
+       AND (next IS NULL OR next = $2 OR next_expires_at <= clock_timestamp())
+     FOR UPDATE),
+   taken AS (
+     UPDATE leases SET token = token + 1, holder = $2, expires_at = ${later('$3')},
        offered = false, next = NULL, ready = false
-     WHERE (lease.holder IS NULL OR lease.holder = $2 OR lease.expires_at <= clock_timestamp())
-       AND (lease.next IS NULL OR lease.next = $2 OR lease.next_expires_at <= clock_timestamp())
-   RETURNING token`,
+     FROM free WHERE leases.source = free.source RETURNING token),
+   begun AS (
+     INSERT INTO leases (source, token, holder, expires_at) VALUES ($1, 1, $2, ${later('$3')})
+     ON CONFLICT (source) DO NOTHING RETURNING token)
+   SELECT token FROM taken UNION ALL SELECT token FROM begun`,
 )
-/** Several rows are locked in the order of their names, as by those who write for several sources. */
+/**
+ * Several rows are locked in the order of their names, as by those who write for several sources; beside whom it goes on, or
+ * a daemon with much to write would lose its leases over it.
+ */
 export const RENEW = sql<[holder: string, sources: readonly string[], tokens: readonly number[], forMs: number], Fence>(
   `WITH alive AS (
      INSERT INTO daemons (holder, expires_at) VALUES ($1, ${later('$4')})
@@ -24,7 +34,7 @@ export const RENEW = sql<[holder: string, sources: readonly string[], tokens: re
    mine AS MATERIALIZED (
      SELECT leases.source FROM leases
      JOIN unnest($2::text[], $3::bigint[]) AS held (source, token) USING (source, token)
-     WHERE leases.holder = $1 ORDER BY leases.source FOR UPDATE OF leases)
+     WHERE leases.holder = $1 ORDER BY leases.source FOR NO KEY UPDATE OF leases)
    UPDATE leases SET expires_at = ${later('$4')} FROM mine
    WHERE leases.source = mine.source RETURNING leases.source, leases.token`,
 )
