@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Turns argv into a command, and whatever a command throws into a message and an exit status; nobody else does either.
 import './program/node-version.ts'
-import './program/young-heap.ts'
+import './program/heap.ts'
 import { Command, CommanderError, Option } from 'commander'
 import { addCompletion } from './cli/completion.ts'
 import { addInit, addInitFlags } from './cli/init.ts'

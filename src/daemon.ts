@@ -20,7 +20,7 @@ import { createFleet } from './fleet/fleet.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
 import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts'
-import type { Store } from './store/store.ts'
+import type { Commit, Store } from './store/store.ts'
 
 export type { DaemonConfig } from './daemon/parts.ts'
 
@@ -41,6 +41,8 @@ export interface DaemonOptions {
   readonly log: Log
   readonly clock?: Clock
   readonly onRevision?: (call: Call) => void
+  /** Called after each transaction of the store; must not throw and must not wait. */
+  readonly onCommit?: (commit: Commit) => void
 }
 
 export const storeFile = (config: DaemonConfig): string => join(config.dataDir, 'ringpost.db')
@@ -64,7 +66,10 @@ const storeOf = async (config: DaemonConfig, options: StoreRun): Promise<Store> 
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { config, log, clock = systemClock } = options
   const counting = startCounting(clock.now())
-  const { committed: onCommit } = counting.counts
+  const onCommit = (commit: Commit): void => {
+    counting.counts.committed(commit)
+    options.onCommit?.(commit)
+  }
   const store = await storeOf(config, { clock, log, alone: true, onCommit })
   try {
     await requireLogin(config, store)

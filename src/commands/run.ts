@@ -4,6 +4,7 @@ import { describe, runHeartbeat } from '../daemon/heartbeat.ts'
 import { type Daemon, startDaemon } from '../daemon.ts'
 import { messageOf, RingpostError } from '../errors.ts'
 import { createLog, type Log } from '../log.ts'
+import { giveBack, growWithLoad } from '../program/heap.ts'
 import { createServiceManager } from '../service-manager/service-manager.ts'
 import { VERSION } from '../version.ts'
 import { readConfig } from './components.ts'
@@ -12,6 +13,8 @@ import { stopSignal } from './stop-signal.ts'
 
 /** What would not end by itself must not keep the process from its end, once all that counts is done. */
 const LINGER_MS = 1_000
+/** By then a start is over. */
+const STARTED_MS = 1_000
 
 export const run = async (options: { readonly config?: string }): Promise<void> => {
   const stop = stopSignal(['SIGINT', 'SIGTERM'])
@@ -22,8 +25,9 @@ export const run = async (options: { readonly config?: string }): Promise<void> 
   const log = createLog(config.log)
   log.info({ version: VERSION, config: file, pid: process.pid }, 'starting')
   const manager = createServiceManager(process.env, log)
-  const daemon = await startDaemon({ config, log })
+  const daemon = await startDaemon({ config, log, onCommit: ({ writes }) => growWithLoad(writes) })
   manager.ready(describe(daemon.readiness()))
+  setTimeout(giveBack, STARTED_MS).unref()
   reloads.answer(async () => {
     manager.reloading()
     await reload(daemon, options.config, log)

@@ -12,6 +12,9 @@ import type { MissedStore } from './missed.ts'
 import type { NoticeStore } from './notices.ts'
 import type { OperatingStore } from './operating.ts'
 import { Recorder } from './recording/recorder.ts'
+import { Calls } from './sqlite/calls.ts'
+import { createLogSync, type LogSync, type Syncing } from './sqlite/commit/log-sync.ts'
+import { WriteQueue } from './sqlite/commit/write-queue.ts'
 import { storeFault } from './sqlite/faults.ts'
 import { HistoryRows } from './sqlite/history-rows.ts'
 import { createJournal } from './sqlite/journal/journal.ts'
@@ -21,11 +24,9 @@ import { openDatabase } from './sqlite/open.ts'
 import { createOperating } from './sqlite/operating/operating.ts'
 import { WorkRows } from './sqlite/pending/work-rows.ts'
 import { SqliteRecordingRows } from './sqlite/recording/recording-rows.ts'
-import { prepare } from './sqlite/statement.ts'
 import { resealTokens } from './sqlite/tokens/reseal.ts'
 import { TokenRows } from './sqlite/tokens/token-rows.ts'
 import { createUpkeep } from './sqlite/upkeep/upkeep.ts'
-import { WriteQueue } from './sqlite/write-queue.ts'
 import type {
   ClaimRequest,
   Commit,
@@ -54,6 +55,8 @@ export interface SqliteStoreOptions {
   readonly keys?: TokenKeys
   /** For a daemon: refused while another one has the store, and a damaged one is refused before anything is written to it. */
   readonly alone?: boolean
+  /** How its log is synced to disk; left out, as the operating system does it. */
+  readonly syncing?: Syncing
   /** Called after each transaction; must not throw and must not wait. */
   readonly onCommit?: (commit: Commit) => void
 }
@@ -88,11 +91,12 @@ class SqliteStore implements Store {
   readonly #db: DatabaseSync
   readonly #file: string
   readonly #release: () => void
+  readonly #disk: LogSync
   readonly #queue: WriteQueue
   readonly #rows: SqliteRecordingRows
   readonly #recorder: Recorder
   readonly #work: WorkRows
-  readonly #sql: ReturnType<typeof prepareCalls>
+  readonly #calls: Calls
   readonly tokens: TokenStore
   readonly journal: SourceJournal
   readonly notices: NoticeStore
@@ -104,15 +108,16 @@ class SqliteStore implements Store {
   readonly onWork = () => () => undefined
   #closing: Promise<void> | null = null
 
-  constructor({ db, file, clock, log, tokens: rows, release, onCommit }: SqliteStoreParts) {
+  constructor({ db, file, clock, log, tokens: rows, release, syncing, onCommit }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#release = release
-    this.#queue = new WriteQueue({ db, file, clock, log, onCommit })
+    this.#disk = createLogSync(db, file, syncing)
+    this.#queue = new WriteQueue({ db, disk: this.#disk, file, clock, log, onCommit })
     this.#rows = new SqliteRecordingRows(db)
     this.#recorder = new Recorder(this.#rows, clock, log)
-    this.#work = new WorkRows(db, clock)
-    this.#sql = prepareCalls(db)
+    this.#work = new WorkRows(db, clock, (callId) => this.#rows.known(callId))
+    this.#calls = new Calls(db)
     this.tokens = {
       read: async (source) => this.#read(() => rows.read(source)),
       write: async (source, tokens: Tokens, expected) => this.#write(() => rows.write(source, tokens, expected)),
@@ -187,18 +192,15 @@ class SqliteStore implements Store {
   }
 
   async call(id: string): Promise<Call | null> {
-    const row = this.#read(() => this.#sql.call.get({ id }))
-    return row === undefined ? null : (JSON.parse(row.body) as Call)
+    return this.#read(() => this.#calls.call(id))
   }
 
-  async calls({ limit, open = false }: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]> {
-    const rows = this.#read(() => (open ? this.#sql.openCalls : this.#sql.newestCalls).all({ limit }))
-    return rows.map(({ body }) => JSON.parse(body) as Call)
+  async calls(query: { readonly limit: number; readonly open?: boolean }): Promise<readonly Call[]> {
+    return this.#read(() => this.#calls.calls(query))
   }
 
   async counts(): Promise<{ readonly states: number; readonly calls: number }> {
-    const totals = new Map(this.#read(() => this.#sql.totals.all({})).map(({ name, amount }) => [name, amount]))
-    return { states: totals.get('states') ?? 0, calls: totals.get('calls') ?? 0 }
+    return this.#read(() => this.#calls.counts())
   }
 
   close(): Promise<void> {
@@ -214,15 +216,19 @@ class SqliteStore implements Store {
       // What stays in the -wal file is as safe there; the next start reads it.
     }
     this.#db.close()
+    this.#disk.close()
     this.#release()
   }
 
-  #read<Value>(read: () => Value): Value {
+  /** What is not on disk yet is nobody's to know: a card must not show what a power cut would take back. */
+  async #read<Value>(read: () => Value): Promise<Value> {
     this.#refuseWhenClosed()
     try {
       return read()
     } catch (error) {
       throw storeFault(error, this.#file)
+    } finally {
+      await this.#queue.synced()
     }
   }
 
@@ -235,16 +241,3 @@ class SqliteStore implements Store {
     if (this.#closing !== null) throw new RingpostError('unavailable', 'the store is closed')
   }
 }
-
-const prepareCalls = (db: DatabaseSync) => ({
-  call: prepare<'id', { body: string }>(db, 'SELECT body FROM calls WHERE id = :id'),
-  newestCalls: prepare<'limit', { body: string }>(
-    db,
-    'SELECT body FROM calls ORDER BY created_at DESC, rowid DESC LIMIT :limit',
-  ),
-  openCalls: prepare<'limit', { body: string }>(
-    db,
-    'SELECT body FROM calls WHERE ended_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT :limit',
-  ),
-  totals: prepare<never, { name: string; amount: number }>(db, 'SELECT name, amount FROM totals'),
-})

@@ -157,6 +157,8 @@ export type Settlement =
 
 /** A transaction that came to its end, one way or the other. */
 export interface Commit {
+  /** How many were made together. */
+  readonly writes: number
   readonly tookMs: number
   readonly kept: boolean
 }

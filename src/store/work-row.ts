@@ -14,13 +14,13 @@ export interface WorkRow {
   readonly wanted_at: number
   /** Of the revision that is to be shown. */
   readonly revised_at: number
-  readonly body: string
 }
 
-export const workOf = (sink: string, row: WorkRow): Work => ({
+/** `call`: the revision that is to be shown. */
+export const workOf = (sink: string, row: WorkRow, call: Call): Work => ({
   sink,
   callId: row.call_id,
-  call: JSON.parse(row.body) as Call,
+  call,
   revisedAt: row.revised_at,
   wantedAt: row.wanted_at,
   handle: row.handle === null ? null : (JSON.parse(row.handle) as Handle),

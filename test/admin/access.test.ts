@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type AdminBench, type AdminChanges, openAdmin } from '../support/admin.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const TOKEN = 'a-token-nobody-guesses'
@@ -17,7 +18,7 @@ const open: AdminBench[] = []
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
 })
 
 afterEach(async () => {

@@ -5,6 +5,7 @@ import type { Store } from '../../src/store/store.ts'
 import { type AdminBench, openAdmin } from '../support/admin.ts'
 import { answeredCall, missedCall } from '../support/call-states.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 let store: Store
@@ -13,7 +14,7 @@ let bench: AdminBench
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   bench = await openAdmin({ store, clock, sinks: ['sales', 'office'] })
   await store.record(missedCall('call-missed'), () => ['sales', 'gone'])
   await store.record(answeredCall('call-answered'), () => ['sales'])

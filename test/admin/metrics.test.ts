@@ -11,6 +11,7 @@ import { buildCall } from '../support/build-call.ts'
 import { caller, ending, state } from '../support/build-state.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { statusOf } from '../support/status.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const DAY = 24 * 3_600_000
@@ -33,7 +34,7 @@ const source: Source = {
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   status = { ...notStarted, state: 'live', reasons: [] }
   health = { state: 'ok', reason: null, proven: true }
   const opened = await openAdmin({
@@ -166,8 +167,8 @@ describe('GET /metrics', () => {
   })
 
   test('tells of the store how long its commits take, what the upkeep did, and how much room there is', async () => {
-    counts.committed({ tookMs: 4, kept: true })
-    counts.committed({ tookMs: 9_000, kept: false })
+    counts.committed({ writes: 1, tookMs: 4, kept: true })
+    counts.committed({ writes: 1, tookMs: 9_000, kept: false })
     expect((await scrape()).get('ringpost_upkeep_last_success_timestamp_seconds')).toBe(clock.now() / 1_000)
     counts.upkept({ at: clock.now() + 60_000, deleted: 12, assumed: 1 })
     const samples = await scrape()

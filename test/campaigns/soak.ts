@@ -1,7 +1,7 @@
 // `npm run test:soak`: calls by the hundred thousand through a whole daemon at accelerated time; nothing may grow.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CallState } from '../../src/call/state.ts'
-import '../../src/program/young-heap.ts'
+import '../../src/program/heap.ts'
 import { answeredCall, missedCall } from '../support/call-states.ts'
 import { type SoakedDaemon, startSoakedDaemon } from '../support/soak/daemon.ts'
 import { growth, liveHeapMb, medianOf, type Sample, type Stretch, takeSample } from '../support/soak/gauges.ts'

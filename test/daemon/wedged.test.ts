@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { sourceStatus } from '../support/source-status.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 let clock: FakeClock
@@ -15,7 +16,7 @@ let wedged: () => Promise<readonly string[]>
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   status = sourceStatus()
   wedged = createWedgedCheck({ sources: () => [{ name: 'main', status: () => status }], store, clock })
 })

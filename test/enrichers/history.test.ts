@@ -8,6 +8,7 @@ import { CREATED_AT } from '../support/build-state.ts'
 import { answeredCall, missedCall } from '../support/call-states.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { never, openEnricher, queryFor } from '../support/open-enricher.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const MINUTE = 60_000
@@ -74,7 +75,11 @@ describe('the history enricher', () => {
     )
 
   beforeEach(async () => {
-    store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock: createFakeClock(NOW) })
+    store = await openSqliteStore({
+      file: temporaryFile('ringpost.db'),
+      clock: createFakeClock(NOW),
+      syncing: SYNC_IN_PLACE,
+    })
     return () => store.close()
   })
 

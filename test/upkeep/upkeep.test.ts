@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { readableLog } from '../support/silent-log.ts'
 import { endOf, stateOf } from '../support/store-contract/states.ts'
+import { SYNC_IN_PLACE } from '../support/sync-in-place.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const MINUTE = 60_000
@@ -20,7 +21,7 @@ let lines: ReturnType<typeof readableLog>['lines']
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   ended = []
   rounds = []
   const readable = readableLog()

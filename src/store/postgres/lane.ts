@@ -52,7 +52,7 @@ export class Lane<Job extends Waiting> {
   async #do(jobs: readonly Job[]): Promise<void> {
     const { clock, onCommit } = this.#timing
     const since = clock.monotonic()
-    const ended = (kept: boolean) => onCommit?.({ tookMs: clock.monotonic() - since, kept })
+    const ended = (kept: boolean) => onCommit?.({ writes: jobs.length, tookMs: clock.monotonic() - since, kept })
     try {
       await this.#commit(jobs)
       ended(true)

@@ -23,6 +23,7 @@ PRAGMA fullfsync = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA secure_delete = FAST;
 PRAGMA cache_size = -16000;
+PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 67108864;
 `
 

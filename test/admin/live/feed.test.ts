@@ -10,6 +10,7 @@ import { answeredCall, missedCall } from '../../support/call-states.ts'
 import { type EventStream, type Listening, listenTo } from '../../support/event-stream.ts'
 import { eventually } from '../../support/eventually.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
+import { SYNC_IN_PLACE } from '../../support/sync-in-place.ts'
 import { temporaryFile } from '../../support/temporary-file.ts'
 
 const TOKEN = 'a-token-nobody-guesses'
@@ -30,7 +31,7 @@ const open: EventStream[] = []
 beforeEach(async () => {
   clock = createFakeClock()
   reads = []
-  const real = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  const real = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   // As it is, but for counting who asks it.
   store = new Proxy(real, {
     get: (target, name) => {

@@ -8,6 +8,7 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { sourceStatus } from '../../support/source-status.ts'
+import { SYNC_IN_PLACE } from '../../support/sync-in-place.ts'
 import { temporaryFile } from '../../support/temporary-file.ts'
 
 const MINUTE = 60_000
@@ -44,7 +45,7 @@ const pass = async (ms: number): Promise<void> => {
 
 beforeEach(async () => {
   clock = createFakeClock()
-  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock })
+  store = await openSqliteStore({ file: temporaryFile('ringpost.db'), clock, syncing: SYNC_IN_PLACE })
   holds = [MATTER]
   over = []
 })

@@ -8,6 +8,7 @@ import { caller, ending, line, queue, state } from '../../support/build-state.ts
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { type ScriptedSink, scriptedSink } from '../../support/scripted-sink.ts'
 import { silentLog } from '../../support/silent-log.ts'
+import { SYNC_IN_PLACE } from '../../support/sync-in-place.ts'
 import { temporaryFile } from '../../support/temporary-file.ts'
 
 const MINUTE = 60_000
@@ -46,7 +47,7 @@ const restart = async (downMs = 0, digests?: readonly Digest[]) => {
   await halt()
   await store.close()
   await clock.advance(downMs)
-  store = await openSqliteStore({ file, clock })
+  store = await openSqliteStore({ file, clock, syncing: SYNC_IN_PLACE })
   run(digests)
 }
 
@@ -70,7 +71,7 @@ const titles = (sink = slack) => sink.announced.map(({ title }) => title.replace
 beforeEach(async () => {
   clock = createFakeClock(NOON)
   file = temporaryFile('ringpost.db')
-  store = await openSqliteStore({ file, clock })
+  store = await openSqliteStore({ file, clock, syncing: SYNC_IN_PLACE })
   slack = scriptedSink('slack', 'card')
 })
 afterEach(async () => {

@@ -1,4 +1,5 @@
 // Hands out due work to one daemon at a time: a claim stands in the row until it is settled or runs out by the database's clock.
+import type { Call } from '../../../call/call.ts'
 import type { Clock } from '../../../clock.ts'
 import type { ClaimRequest, Work, WorkKind } from '../../store.ts'
 import { type WorkRow, workOf } from '../../work-row.ts'
@@ -79,7 +80,7 @@ export class Claims {
     const byCall = new Map(bodies.map((body) => [body.call_id, body]))
     const work = rows.flatMap((row) => {
       const body = byCall.get(row.call_id)
-      return body === undefined ? [] : [workOf(sink, { ...row, ...body })]
+      return body === undefined ? [] : [workOf(sink, { ...row, ...body }, JSON.parse(body.body) as Call)]
     })
     const gone = rows.filter(({ call_id }) => !byCall.has(call_id))
     for (const { call_id } of gone) this.#held.delete(keyOf(sink, call_id))
@@ -105,9 +106,9 @@ interface Held {
   readonly claim: number
 }
 
-type Body = Pick<WorkRow, 'call_id' | 'revised_at' | 'body'>
+type Body = Pick<WorkRow, 'call_id' | 'revised_at'> & { readonly body: string }
 
-interface ClaimedRow extends Omit<WorkRow, 'revised_at' | 'body'> {
+interface ClaimedRow extends Omit<WorkRow, 'revised_at'> {
   readonly known: boolean
   readonly claim: number
   readonly delivered: number

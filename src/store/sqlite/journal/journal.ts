@@ -7,7 +7,7 @@ import { KeptCalls } from './kept-calls.ts'
 import { LookUpRows } from './look-up-rows.ts'
 
 export interface JournalAccess {
-  readonly read: <Value>(read: () => Value) => Value
+  readonly read: <Value>(read: () => Value) => Promise<Value>
   readonly write: <Value>(write: () => Value) => Promise<Value>
 }
 

@@ -27,14 +27,14 @@ export class ForgottenRows {
 
   async forget(number: string, dryRun: boolean, access: OperatingAccess): Promise<Forgotten> {
     const ids = await this.#find(number, access)
-    const open = access.read(() => ids.filter((id) => this.#sql.isOpen.get({ id }) !== undefined))
+    const open = await access.read(() => ids.filter((id) => this.#sql.isOpen.get({ id }) !== undefined))
     const over = ids.filter((id) => !open.includes(id))
     let sum: Forgotten = { ...NOTHING_FORGOTTEN, open: open.length }
     for (let from = 0; from < over.length; from += CALLS_A_STEP) {
       const some = over.slice(from, from + CALLS_A_STEP)
-      const counted = dryRun
+      const counted = await (dryRun
         ? access.read(() => some.map((id) => this.#count(id)))
-        : await access.write(() => this.#erase(some))
+        : access.write(() => this.#erase(some)))
       if (!dryRun) access.drop(some)
       sum = counted.reduce(addForgotten, sum)
       await nextTurn()
@@ -48,7 +48,7 @@ export class ForgottenRows {
     const ids = new Set<string>()
     for (const pages of [this.#sql.callBodies, this.#sql.stateBodies, this.#sql.revisionBodies]) {
       for (let after = 0, full = true; full; await nextTurn()) {
-        const rows = access.read(() => pages.all({ after, limit: ROWS_A_STEP }))
+        const rows = await access.read(() => pages.all({ after, limit: ROWS_A_STEP }))
         for (const { id, body } of rows) if (!ids.has(id) && holds(body)) ids.add(id)
         after = rows.at(-1)?.row ?? after
         full = rows.length === ROWS_A_STEP
@@ -78,13 +78,13 @@ export class ForgottenRows {
   /** Pages that were freed by earlier changes may hold older words of the same calls, and so may the write-ahead log. */
   async #purge(access: OperatingAccess): Promise<void> {
     const free = () => access.read(() => this.#sql.freePages.get({})?.freelist_count ?? 0)
-    for (let before = free(); before > 0; await nextTurn()) {
+    for (let before = await free(); before > 0; await nextTurn()) {
       await access.write(() => this.#db.exec(`PRAGMA incremental_vacuum(${PAGES_A_STEP})`))
-      const left = free()
+      const left = await free()
       if (left >= before) break
       before = left
     }
-    access.read(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'))
+    await access.read(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'))
   }
 
   #count(id: string): Omit<Forgotten, 'open'> {

@@ -7,7 +7,7 @@ import { DeadRows } from './dead-rows.ts'
 import { ForgottenRows } from './forgotten-rows.ts'
 
 export interface OperatingAccess {
-  readonly read: <Value>(read: () => Value) => Value
+  readonly read: <Value>(read: () => Value) => Promise<Value>
   readonly write: <Value>(write: () => Value) => Promise<Value>
   /** Lets go of what memory holds of these calls. */
   readonly drop: (callIds: readonly string[]) => void

@@ -1,5 +1,6 @@
 // Hands out due work and writes down what came of it; which rows are claimed is kept in memory and dies with the process.
 import type { DatabaseSync } from 'node:sqlite'
+import type { Call } from '../../../call/call.ts'
 import type { Clock } from '../../../clock.ts'
 import type { ClaimRequest, Settlement, SinkBacklog, Work, WorkKind } from '../../store.ts'
 import { workOf } from '../../work-row.ts'
@@ -7,12 +8,15 @@ import { prepareWork } from './work-statements.ts'
 
 export class WorkRows {
   readonly #clock: Clock
+  readonly #known: (callId: string) => Call | null
   readonly #sql: ReturnType<typeof prepareWork>
   /** Call ids by sink. */
   readonly #claims = new Map<string, Set<string>>()
 
-  constructor(db: DatabaseSync, clock: Clock) {
+  /** `known`: the newest revision of a call, if it is in memory anyway. */
+  constructor(db: DatabaseSync, clock: Clock, known: (callId: string) => Call | null) {
     this.#clock = clock
+    this.#known = known
     this.#sql = prepareWork(db)
   }
 
@@ -24,11 +28,19 @@ export class WorkRows {
       for (const { call_id: callId } of this.#sql.due.each({ sink, known, now })) {
         if (work.length >= limit) break
         const row = claimed.has(callId) ? undefined : wanted.get({ sink, callId })
-        if (row !== undefined) work.push(workOf(sink, row))
+        const call = row === undefined ? null : this.#call(callId, row.revision)
+        if (row !== undefined && call !== null) work.push(workOf(sink, row, call))
       }
     }
     for (const { callId } of work) claimed.add(callId)
     return work
+  }
+
+  #call(callId: string, revision: number): Call | null {
+    const known = this.#known(callId)
+    if (known?.revision === revision) return known
+    const row = this.#sql.body.get({ callId, revision })
+    return row === undefined ? null : (JSON.parse(row.body) as Call)
   }
 
   nextDueAt(sink: string, kind?: WorkKind): number | null {

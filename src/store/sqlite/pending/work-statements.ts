@@ -8,6 +8,11 @@ const PENDING = 'FROM work INDEXED BY work_pending'
 const COLUMNS = `work.call_id, work.attempts, work.failing_since, work.handle, work.doubt_since, work.doubt_status,
   work.replays, work.wanted_at`
 
+/** Which revision is to be shown; most are in memory. */
+export interface RevisionRow extends WorkRow {
+  readonly revision: number
+}
+
 /** By the index alone: of what is claimed already no body is read. */
 export const DUE = `
 SELECT call_id ${PENDING}
@@ -15,13 +20,13 @@ WHERE sink = :sink AND (handle IS NOT NULL) = :known AND wanted > delivered AND 
 
 /** A card shows the newest revision. */
 export const CARD = `
-SELECT ${COLUMNS}, calls.updated_at AS revised_at, calls.body
+SELECT ${COLUMNS}, calls.updated_at AS revised_at, calls.revision
 FROM work CROSS JOIN calls ON calls.id = work.call_id
 WHERE work.sink = :sink AND work.call_id = :callId`
 
 /** An event sink is sent the revision after the last one delivered. */
 export const EVENT = `
-SELECT ${COLUMNS}, revisions.revised_at, revisions.body
+SELECT ${COLUMNS}, revisions.revised_at, revisions.revision
 FROM work CROSS JOIN revisions ON revisions.call_id = work.call_id AND revisions.revision = work.delivered + 1
 WHERE work.sink = :sink AND work.call_id = :callId`
 
@@ -29,8 +34,12 @@ export const prepareWork = (db: DatabaseSync) => ({ ...prepareQuestions(db), ...
 
 const prepareQuestions = (db: DatabaseSync) => ({
   due: prepare<'sink' | 'known' | 'now', { call_id: string }>(db, DUE),
-  card: prepare<'sink' | 'callId', WorkRow>(db, CARD),
-  event: prepare<'sink' | 'callId', WorkRow>(db, EVENT),
+  card: prepare<'sink' | 'callId', RevisionRow>(db, CARD),
+  event: prepare<'sink' | 'callId', RevisionRow>(db, EVENT),
+  body: prepare<'callId' | 'revision', { body: string }>(
+    db,
+    'SELECT body FROM revisions WHERE call_id = :callId AND revision = :revision',
+  ),
   pending: prepare<'sink' | 'known', { call_id: string; due_at: number }>(
     db,
     `SELECT call_id, due_at ${PENDING}

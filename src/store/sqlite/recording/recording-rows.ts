@@ -33,6 +33,11 @@ export class SqliteRecordingRows implements RecordingRows {
     return this.#cache.get(callId) ?? this.#read(callId)
   }
 
+  /** The newest revision, if it is in memory. */
+  known(callId: string): Call | null {
+    return this.#cache.get(callId)?.call ?? null
+  }
+
   /** An ended call seldom gets another state. */
   keep(callId: string, kept: KeptCall): void {
     if (kept.call === null || isOver(kept.call)) this.#cache.drop(callId)

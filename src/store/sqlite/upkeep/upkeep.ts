@@ -9,7 +9,7 @@ export interface UpkeepAccess {
   readonly db: DatabaseSync
   readonly file: string
   readonly recorder: Recorder
-  readonly read: <Value>(read: () => Value) => Value
+  readonly read: <Value>(read: () => Value) => Promise<Value>
   readonly write: <Value>(write: () => Value) => Promise<Value>
 }
 
@@ -21,7 +21,7 @@ export const createUpkeep = ({ db, file, recorder, read, write }: UpkeepAccess):
     purgeNotes: async (step) => write(() => purge.notes(step)),
     shrink: async () => {
       const more = await write(() => shrinkStep(db))
-      if (!more) read(() => settleFile(db))
+      if (!more) await read(() => settleFile(db))
       return more
     },
     bytes: async () => read(() => bytesOnDisk(file)),

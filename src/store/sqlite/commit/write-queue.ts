@@ -1,13 +1,16 @@
 // Group commit: every write that waits at the same moment goes into one transaction with one sync to disk.
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../../clock.ts'
-import type { Log } from '../../log.ts'
-import type { Commit } from '../store.ts'
-import { isLocked, storeFault } from './faults.ts'
+import type { Clock } from '../../../clock.ts'
+import { messageOf, RingpostError } from '../../../errors.ts'
+import type { Log } from '../../../log.ts'
+import type { Commit } from '../../store.ts'
+import { isLocked, storeFault } from '../faults.ts'
+import type { LogSync } from './log-sync.ts'
 
 export interface WriteQueueOptions {
   readonly db: DatabaseSync
+  readonly disk: Pick<LogSync, 'sync'>
   /** Named in errors. */
   readonly file: string
   readonly clock: Clock
@@ -28,6 +31,8 @@ interface Job {
 
 /** More than this in one transaction would keep the event loop busy for too long at a time. */
 const MAX_JOBS = 256
+/** With so few at a time there is no crowd whose turn a sync would take. */
+const FEW_JOBS = 4
 /** How long another program may hold the database before writes are refused; nothing else in the daemon waits meanwhile. */
 const LOCK_PATIENCE_MS = 10_000
 const LOCK_PAUSE_MS = 250
@@ -37,6 +42,9 @@ export class WriteQueue {
   readonly #transaction: ReturnType<typeof prepareTransaction>
   readonly #waiting: Job[] = []
   #running: Promise<void> | null = null
+  /** While what was committed last is on its way to the disk. */
+  #syncing: Promise<void> | null = null
+  #lost: RingpostError | null = null
 
   constructor(options: WriteQueueOptions) {
     this.#options = options
@@ -68,6 +76,15 @@ export class WriteQueue {
     })
   }
 
+  /**
+   * Resolves once everything that can be read now is on disk: at once, as a rule. Rejects for good once the disk has
+   * failed to keep something that can be read.
+   */
+  async synced(): Promise<void> {
+    await this.#syncing
+    if (this.#lost !== null) throw this.#lost
+  }
+
   /** Resolves when nothing waits any more. */
   async drained(): Promise<void> {
     await this.#running
@@ -78,9 +95,9 @@ export class WriteQueue {
       await nextTurn()
       const since = this.#options.clock.monotonic()
       const fault = await this.#begin()
-      const kept = fault === null && (await this.#commit(this.#waiting.splice(0, MAX_JOBS)))
-      if (fault !== null) for (const job of this.#waiting.splice(0)) job.fail(fault)
-      this.#options.onCommit?.({ tookMs: this.#options.clock.monotonic() - since, kept })
+      const jobs = this.#waiting.splice(0, fault === null ? MAX_JOBS : Number.POSITIVE_INFINITY)
+      const kept = fault === null ? await this.#commit(jobs) : this.#lose(jobs, fault)
+      this.#options.onCommit?.({ writes: jobs.length, tookMs: this.#options.clock.monotonic() - since, kept })
     }
     // At once, not in a `finally`: whoever hears of its commit may push before that runs.
     this.#running = null
@@ -88,6 +105,7 @@ export class WriteQueue {
 
   /** Answers null once the transaction has begun, else the error. Waits by the clock: SQLite's own waiting stops the whole process. */
   async #begin(): Promise<unknown> {
+    if (this.#lost !== null) return this.#lost
     const { clock, log } = this.#options
     const since = clock.monotonic()
     for (let tries = 1; ; tries++) {
@@ -132,15 +150,36 @@ export class WriteQueue {
     return null
   }
 
-  #keep(jobs: readonly Job[]): boolean {
+  async #keep(jobs: readonly Job[]): Promise<boolean> {
     try {
       this.#transaction.commit.run()
     } catch (error) {
       this.#rollback()
       return this.#lose(jobs, error)
     }
+    this.#syncing = this.#sync(jobs.length <= FEW_JOBS)
+    await this.#syncing
+    this.#syncing = null
+    if (this.#lost !== null) return this.#lose(jobs, this.#lost)
     for (const job of jobs) job.done()
     return true
+  }
+
+  /**
+   * After a sync that failed the kernel may take for written what is not, so that another try would prove nothing:
+   * https://wiki.postgresql.org/wiki/Fsync_Errors. Only a new start, which reads the log again, tells what was kept.
+   */
+  async #sync(alone: boolean): Promise<void> {
+    const { disk, file, log } = this.#options
+    try {
+      await disk.sync(alone)
+    } catch (error) {
+      this.#lost = notKept(file, error)
+      log?.error(
+        { error: this.#lost.message, nextStep: this.#lost.nextStep },
+        'nothing more is taken until a new start',
+      )
+    }
   }
 
   #lose(jobs: readonly Job[], error: unknown): false {
@@ -158,6 +197,16 @@ export class WriteQueue {
 }
 
 const NEVER = new AbortController().signal
+
+/** Without a cause: no matter of the outside that passes by itself, see `daemon/wedged.ts`. */
+const notKept = (file: string, error: unknown): RingpostError =>
+  new RingpostError(
+    'unavailable',
+    `the disk did not keep what was written to the store ${file} (${messageOf(error)})`,
+    {
+      nextStep: 'Check the disk, then restart Ringpost.',
+    },
+  )
 
 const prepareTransaction = (db: DatabaseSync) => ({
   begin: db.prepare('BEGIN IMMEDIATE'),

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Clock, systemClock } from '../../../src/clock.ts'
-import { WriteQueue } from '../../../src/store/sqlite/write-queue.ts'
-import type { Commit } from '../../../src/store/store.ts'
-import { readableLog } from '../../support/silent-log.ts'
-import { temporaryFile } from '../../support/temporary-file.ts'
+import { type Clock, systemClock } from '../../../../src/clock.ts'
+import { createLogSync, type LogSync } from '../../../../src/store/sqlite/commit/log-sync.ts'
+import { WriteQueue } from '../../../../src/store/sqlite/commit/write-queue.ts'
+import type { Commit } from '../../../../src/store/store.ts'
+import { readableLog } from '../../../support/silent-log.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
 
 const WAL_HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
@@ -35,6 +37,7 @@ const hurriedClock = (): Clock => {
 describe('group commit', () => {
   let file: string
   let db: DatabaseSync
+  let disk: LogSync
   let queue: WriteQueue
 
   const insert = (id: number) => () => {
@@ -50,13 +53,17 @@ describe('group commit', () => {
   beforeEach(() => {
     file = temporaryFile('queue.db')
     db = new DatabaseSync(file, { timeout: 1 })
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    db.exec(`PRAGMA journal_mode = WAL;
       CREATE TABLE rows (id INTEGER NOT NULL) STRICT;
       CREATE TABLE orphans (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED) STRICT;
       CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT;
       CREATE TABLE blobs (bytes BLOB) STRICT`)
-    queue = new WriteQueue({ db, file, clock: systemClock })
-    return () => db.close()
+    disk = createLogSync(db, file)
+    queue = new WriteQueue({ db, disk, file, clock: systemClock })
+    return async () => {
+      db.close()
+      await disk.close()
+    }
   })
 
   it('puts everything that waits at the same moment into one commit', async () => {
@@ -66,16 +73,16 @@ describe('group commit', () => {
     expect(commitsOnDisk(file) - before).toBe(1)
   })
 
-  it('tells of each commit how long it took, and of one that could not be made', async () => {
+  it('tells of each commit how many writes it had and how long it took, and of one that could not be made', async () => {
     const commits: Commit[] = []
-    queue = new WriteQueue({ db, file, clock: systemClock, onCommit: (commit) => commits.push(commit) })
+    queue = new WriteQueue({ db, disk, file, clock: systemClock, onCommit: (commit) => commits.push(commit) })
     await Promise.all([queue.push(insert(1)), queue.push(insert(2))])
     const orphan = queue.push(() => db.prepare('INSERT INTO orphans VALUES (1)').run())
     await expect(orphan).rejects.toThrow()
     await queue.drained()
     expect(commits).toEqual([
-      { tookMs: expect.any(Number), kept: true },
-      { tookMs: expect.any(Number), kept: false },
+      { writes: 2, tookMs: expect.any(Number), kept: true },
+      { writes: 1, tookMs: expect.any(Number), kept: false },
     ])
     expect(commits[0]?.tookMs).toBeGreaterThan(0)
   })
@@ -146,7 +153,7 @@ describe('group commit', () => {
 
   it('waits for another program that holds the database, without stopping this one, and warns once', async () => {
     const { log, lines } = readableLog()
-    queue = new WriteQueue({ db, file, clock: systemClock, log })
+    queue = new WriteQueue({ db, disk, file, clock: systemClock, log })
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
     let turns = 0
@@ -164,7 +171,7 @@ describe('group commit', () => {
   })
 
   it('refuses the writes when the other program does not let go', async () => {
-    queue = new WriteQueue({ db, file, clock: hurriedClock() })
+    queue = new WriteQueue({ db, disk, file, clock: hurriedClock() })
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
     const outcomes = await Promise.allSettled([queue.push(insert(1)), queue.push(insert(2))])
@@ -174,5 +181,42 @@ describe('group commit', () => {
     other.close()
     await queue.push(insert(3))
     expect(rows()).toEqual([3])
+  })
+
+  it('counts a write only once it is on disk, and makes no other before', async () => {
+    const syncs: (() => void)[] = []
+    const disk = { sync: () => new Promise<void>((resolve) => syncs.push(resolve)) }
+    queue = new WriteQueue({ db, disk, file, clock: systemClock })
+    const heard: string[] = []
+    const first = queue.push(insert(1)).then(() => heard.push('first'))
+    while (syncs.length === 0) await nextTurn()
+    const second = queue.push(insert(2)).then(() => heard.push('second'))
+    const seen = queue.synced().then(() => heard.push('what was read'))
+    await nextTurn()
+    expect(heard).toEqual([])
+    expect(rows()).toEqual([1])
+    syncs[0]?.()
+    await Promise.all([first, seen])
+    while (syncs.length === 1) await nextTurn()
+    expect(rows()).toEqual([1, 2])
+    expect(heard).not.toContain('second')
+    syncs[1]?.()
+    await second
+    expect(syncs).toHaveLength(2)
+    await queue.synced()
+  })
+
+  it('takes nothing more, and shows nothing, once the disk did not keep what it was given', async () => {
+    const { log, lines } = readableLog()
+    const disk = { sync: () => Promise.reject(new Error('EIO: i/o error, fdatasync')) }
+    queue = new WriteQueue({ db, disk, file, clock: systemClock, log })
+    const undone: number[] = []
+    const fault = { code: 'unavailable', nextStep: expect.stringContaining('restart') }
+    await expect(queue.push(insert(1), () => undone.push(1))).rejects.toMatchObject(fault)
+    await expect(queue.push(insert(2), () => undone.push(2))).rejects.toMatchObject(fault)
+    await expect(queue.synced()).rejects.toMatchObject(fault)
+    expect(undone).toEqual([1, 2])
+    expect(rows()).toEqual([1])
+    expect(lines).toMatchObject([{ level: 'error', error: expect.stringContaining('EIO') }])
   })
 })
