@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import PartsLast from './test/support/parts-last.ts'
 
 /** Nothing the product says during any test may hold a secret. */
 const LEAKS = 'test/support/leaks/global.ts'
 
 const common = {
   pool: 'forks',
+  // A worker loads the sources once, not for each of its files: so no file leaves anything behind in its process.
+  isolate: false,
   // For a build that hangs, never for a machine that is slow.
   testTimeout: 40_000,
   hookTimeout: 40_000,
@@ -18,6 +21,7 @@ export default defineConfig({
   test: {
     // Most of these tests wait for sockets and processes, not for a processor.
     maxWorkers: 4,
+    sequence: { sequencer: PartsLast },
     projects: [
       {
         test: {

@@ -1,5 +1,5 @@
 import tls from 'node:tls'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { CallState } from '../../src/call/state.ts'
 import { missedCall } from '../support/call-states.ts'
 import { eventually } from '../support/eventually.ts'
@@ -121,7 +121,9 @@ describe('a call is told to every class of sink', () => {
 
 describe('whom nobody vouches for is told nothing', () => {
   const authority = createAuthority()
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), authority.cert])
+  const trusted = tls.getCACertificates('default')
+  beforeAll(() => tls.setDefaultCACertificates([...trusted, authority.cert]))
+  afterAll(() => tls.setDefaultCACertificates(trusted))
   const BAD = {
     'an unknown authority': untrusted('localhost'),
     'a certificate that has run out': authority.issue('localhost', new Date(Date.now() - 60_000)),

@@ -7,12 +7,15 @@ import { silentLog } from '../../support/silent-log.ts'
 
 const never = new AbortController().signal
 
-beforeEach(() => nock.disableNetConnect())
+// It intercepts from its import on, which another file may have done in this process.
+beforeEach(() => {
+  if (!nock.isActive()) nock.activate()
+  nock.disableNetConnect()
+})
 afterEach(() => {
   nock.cleanAll()
   nock.enableNetConnect()
   nock.restore()
-  nock.activate()
 })
 
 describe('with nothing re-pointed', () => {

@@ -34,7 +34,8 @@ describe('names', () => {
     await rig.live()
     expect(rig.simulator.requests('phone-numbers')).toEqual([])
     expect(ownNames(await play()), 'a call that comes before them does not wait').toEqual(new Set([null]))
-    await eventually('names', () => rig.logs.filter(({ msg }) => msg === 'read names').length === 3)
+    // Lines, people, numbers, addresses.
+    await eventually('names', () => rig.logs.filter(({ msg }) => msg === 'read names').length === 4)
     const states = await play()
     expect(ownNames(states)).toEqual(new Set([MAIN_LINE.name]))
     expect(states.flatMap(({ participants }) => participants.map(({ name }) => name))).toContain(DANA.name)

@@ -22,7 +22,9 @@ describe('a start', () => {
     await begin()
     expect(rig.source.status()).toMatchObject({ state: 'starting', reasons: ['not started yet'] })
     await rig.live()
-    expect(journal()).toEqual(['channel-create 201', 'subscribe 207', 'socket 101'])
+    // Once it is live it asks which calls are going on; that may have begun.
+    const untilLive = journal().filter((entry) => entry !== 'active-calls 200')
+    expect(untilLive).toEqual(['channel-create 201', 'subscribe 207', 'socket 101'])
     expect(rig.simulator.requests('channel-create')[0]).toMatchObject({
       method: 'POST',
       path: '/notification-channel/v1/channels/ringpost-main',

@@ -17,6 +17,8 @@ let refused: string[]
 beforeEach(() => {
   tokens = createMemoryTokens()
   refused = []
+  // It intercepts from its import on, which another file may have done in this process.
+  if (!nock.isActive()) nock.activate()
   nock.disableNetConnect()
   nock.emitter.on('no match', ({ url }) => void refused.push(new URL(url).hostname))
 })
@@ -25,6 +27,7 @@ afterEach(() => {
   nock.emitter.removeAllListeners('no match')
   nock.cleanAll()
   nock.enableNetConnect()
+  nock.restore()
 })
 
 /** The source as 4 lines of YAML make it: nothing is re-pointed. */

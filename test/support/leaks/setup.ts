@@ -1,33 +1,9 @@
-// In every test file: hears what the admin listener and the login page answer, and learns the secrets that a simulated GoTo hands out.
-import { beforeAll, expect } from 'vitest'
-import { TokenDesk } from '../../../src/simulator/memory/tokens.ts'
-import { ChannelTable } from '../../../src/simulator/notify/channels.ts'
-import { overhear, secret } from './overhear.ts'
+// Around every test file: what is heard from now on was said in it, and it leaves the process as it found it.
+import './listen.ts'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { watchProcess } from '../shared-process.ts'
+import { overhear } from './overhear.ts'
 
+const leftBehind = watchProcess()
 beforeAll(() => overhear('test file', expect.getState().testPath ?? ''))
-
-const ask = globalThis.fetch
-globalThis.fetch = async (...request) => {
-  const answer = await ask(...request)
-  // Only what the product serves has a policy of its own; a stream of events would keep the test waiting.
-  const ours = answer.headers.has('content-security-policy')
-  if (ours && !answer.headers.get('content-type')?.startsWith('text/event-stream'))
-    overhear(`answer of ${new URL(answer.url).pathname}`, await answer.clone().text())
-  return answer
-}
-
-const issue = TokenDesk.prototype.issue
-TokenDesk.prototype.issue = function (...grant) {
-  const issued = issue.apply(this, grant)
-  secret(issued.accessToken)
-  secret(issued.refreshToken)
-  return issued
-}
-
-/** Its id is as good as the address of its socket. */
-const create = ChannelTable.prototype.create
-ChannelTable.prototype.create = function (...names) {
-  const channel = create.apply(this, names)
-  secret(channel.id)
-  return channel
-}
+afterAll(() => expect(leftBehind(), 'changed and not put back').toEqual([]))
