@@ -5,7 +5,7 @@ import { STORES, type StoreName } from '../support/crash/stores/store.ts'
 import { judge } from '../support/crash/verdict.ts'
 
 /** A death takes about two seconds; `npm run test:crash` asks for hundreds. */
-const KILLS: Readonly<Record<StoreName, number>> = { sqlite: 15, postgres: 8 }
+const KILLS: Readonly<Record<StoreName, number>> = { sqlite: 15, postgres: 6 }
 const SEED = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31))
 /** One of the engines only. */
 const ONLY = process.env['CRASH_STORE']

@@ -17,11 +17,8 @@ export const watchPage = async (child: Child): Promise<readonly Told[]> => {
   return (stream?.events ?? []).filter(({ event }) => event === 'call').map(({ data }) => toldIn(Object(data)))
 }
 
-const toldIn = ({
-  view,
-}: {
+interface CallEvent {
   readonly view: { readonly call: { readonly id: string; readonly revision: number } }
-}) => ({
-  callId: view.call.id,
-  revision: view.call.revision,
-})
+}
+
+const toldIn = ({ view: { call } }: CallEvent): Told => ({ callId: call.id, revision: call.revision })

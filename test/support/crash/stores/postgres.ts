@@ -26,7 +26,7 @@ export const createPostgresStore = async (): Promise<CrashStore> => {
         const damage = [...(await readDisagreement(ask)), ...(await miscountsIn(ask))]
         const remains = await readRemains(ask)
         await ask('COMMIT')
-        return { ...remains, damage: [...damage, ...(cluster === null ? [] : await damageIn(ask, schema))] }
+        return { ...remains, damage: [...damage, ...(cluster === null ? [] : await damageIn(ask))] }
       }),
     bury: () =>
       asking(async (ask) => {
@@ -80,14 +80,17 @@ const miscountsIn = async (ask: Ask): Promise<readonly string[]> => {
 }
 
 /** https://www.postgresql.org/docs/current/amcheck.html */
-const damageIn = async (ask: Ask, schema: string): Promise<readonly string[]> => {
-  const kept = `FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = '${schema}'`
+const damageIn = async (ask: Ask): Promise<readonly string[]> => {
   try {
-    const rows = await ask(
-      `SELECT relname, msg ${kept.replace('WHERE', "CROSS JOIN LATERAL verify_heapam(pg_class.oid) WHERE relkind = 'r' AND")}`,
+    const faults = await ask(
+      `SELECT relname, msg FROM pg_class CROSS JOIN LATERAL verify_heapam(pg_class.oid)
+       WHERE relnamespace = current_schema::regnamespace AND relkind = 'r'`,
     )
-    await ask(`SELECT bt_index_check(pg_class.oid, true) ${kept} AND relkind = 'i'`)
-    return rows.map(({ relname, msg }) => `${relname}: ${msg}`)
+    await ask(
+      `SELECT bt_index_check(oid, true) FROM pg_class
+       WHERE relnamespace = current_schema::regnamespace AND relkind = 'i'`,
+    )
+    return faults.map(({ relname, msg }) => `${relname}: ${msg}`)
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error
     return [error.message]
