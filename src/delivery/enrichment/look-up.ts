@@ -4,6 +4,7 @@ import type { Enricher, Finding, Query } from '../../enrichers/enricher.ts'
 import { type Fields, tidyFields } from '../../enrichers/fields.ts'
 import { messageOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { joinSignals } from '../../outbound/joined-signal.ts'
 
 /** What an enricher has done since the start. */
 export interface EnricherStats {
@@ -67,7 +68,7 @@ export const createLookUp = (
 
 const answerOf = async (enricher: Enricher, query: Query, clock: Clock, signal: AbortSignal): Promise<Finding> => {
   const done = new AbortController()
-  const either = AbortSignal.any([signal, done.signal])
+  const { signal: either, release } = joinSignals([signal, done.signal])
   const late = async (): Promise<Finding> => {
     await clock.sleep(LONGEST_MS, either).catch(() => undefined)
     return { status: 'failed', message: 'no answer within five minutes' }
@@ -78,5 +79,6 @@ const answerOf = async (enricher: Enricher, query: Query, clock: Clock, signal: 
     return { status: 'failed', message: `the enricher failed in itself: ${messageOf(error)}` }
   } finally {
     done.abort()
+    release()
   }
 }

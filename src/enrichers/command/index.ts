@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { duration } from '../../config/duration.ts'
 import { secret } from '../../config/fields.ts'
 import { defineKind } from '../../config/kind.ts'
+import { joinSignals } from '../../outbound/joined-signal.ts'
 import { broken, fine, type Probed } from '../../probe.ts'
 import {
   type Enricher,
@@ -57,8 +58,8 @@ const createCommand = (name: string, config: CommandOptions, { log, folder }: En
 
   const lookup: Enricher['lookup'] = async (query, signal) => {
     if (query.number === null) return NOTHING
-    const either = AbortSignal.any([signal, closing.signal])
-    const result = await slots.run(() => run(query, either), either, stopped)
+    const { signal: either, release } = joinSignals([signal, closing.signal])
+    const result = await slots.run(() => run(query, either), either, stopped).finally(release)
     if (result.errors !== '') log.debug({ call: query.call.id, stderr: result.errors }, 'the program wrote to stderr')
     return judge(result)
   }
