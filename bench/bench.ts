@@ -1,5 +1,5 @@
 // `npm run bench`: Ringpost beside what else one could use, on one machine, over real sockets, in turn; prints tables, writes results.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { floor, floorWithLog, tutorial } from './contestants/bare.ts'
 import type { Contestant } from './contestants/contestant.ts'
@@ -12,8 +12,10 @@ import { measureRound, type Round } from './measures/latency.ts'
 import { type Held, measureRate } from './measures/rate.ts'
 import { measureStarting } from './measures/starting.ts'
 import { describeMachine } from './report/machine.ts'
+import { fillIn } from './report/markdown.ts'
 import { picture } from './report/picture.ts'
 import { entryOf, type Results } from './report/results.ts'
+import { createSay } from './report/say.ts'
 import { tables } from './report/table.ts'
 import { regressions } from './report/verdicts.ts'
 import { readSettings, type Settings, USAGE } from './settings.ts'
@@ -23,10 +25,7 @@ import { type Peers, startPeers } from './stage/peers.ts'
 const COST_ROUNDS = 2
 
 const startedAt = performance.now()
-const say = (line: string): void => {
-  const seconds = Math.round((performance.now() - startedAt) / 1_000)
-  process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`)
-}
+const say = createSay()
 
 const gather = (
   settings: Settings,
@@ -130,17 +129,7 @@ const measureAll = async (settings: Settings): Promise<Results> => {
   }
 }
 
-const RESULTS = /(?<=<!-- results -->\n).*(?=<!-- end of results -->)/s
-
-/** Where there is a place for them. */
-const writeInto = (file: string, text: string): void => {
-  if (!existsSync(file)) return
-  const shown = `\n![Ringpost measured beside others: latency, rate and memory](results.svg)\n\n${text}\n\n`
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(RESULTS, () => shown),
-  )
-}
+const PICTURE = '![Ringpost measured beside others: latency, rate and memory](results.svg)'
 
 const main = async (args: readonly string[]): Promise<number> => {
   if (args.includes('--help')) {
@@ -153,7 +142,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (settings.out !== null) {
     writeFileSync(join(settings.out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
     writeFileSync(join(settings.out, 'results.svg'), picture(results))
-    writeInto(join(settings.out, 'README.md'), tables(results))
+    fillIn(join(settings.out, 'README.md'), 'results', `${PICTURE}\n\n${tables(results)}`)
   }
   const worse = settings.short ? regressions(results) : []
   for (const line of worse) process.stderr.write(`worse than it may be: ${line}\n`)

@@ -1,9 +1,9 @@
 // Ringpost as it is installed: the compiled program, a config on disk, a real login, one http sink.
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../test/support/free-port.ts'
 import { ACCOUNT } from '../feed/calls.ts'
 import { temporaryFolder } from '../stage/folder.ts'
 import type { Peers } from '../stage/peers.ts'
@@ -38,14 +38,19 @@ export const install = async (
   await login.ended
   return {
     path: folder.path,
-    start: async () => {
-      const startedAt = now()
-      const program = startProgram([CLI, 'run'], options)
-      await Promise.race([ready(`http://127.0.0.1:${adminPort}/readyz`), program.line(/^never$/)])
-      return { pid: program.pid, readyMs: now() - startedAt, stop: program.stop, kill: program.kill }
-    },
+    start: () => startDaemon(options, adminPort),
     remove: folder.remove,
   }
+}
+
+export const startDaemon = async (
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  adminPort: number,
+): Promise<Running> => {
+  const startedAt = now()
+  const program = startProgram([CLI, 'run'], options)
+  await Promise.race([ready(`http://127.0.0.1:${adminPort}/readyz`), program.line(/^never$/)])
+  return { pid: program.pid, readyMs: now() - startedAt, stop: program.stop, kill: program.kill }
 }
 
 const configOf = (
@@ -68,7 +73,7 @@ sinks:
   - { name: receiver, type: http, url: "${sinkUrl}", concurrency: 64 }
 `
 
-const ready = async (url: string): Promise<void> => {
+export const ready = async (url: string): Promise<void> => {
   for (;;) {
     const ok = await fetch(url).then(
       (answer) => answer.ok,
@@ -78,15 +83,6 @@ const ready = async (url: string): Promise<void> => {
     await sleep(LOOK_EVERY_MS)
   }
 }
-
-/** A port nobody uses at this moment. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 
 export const ringpost = (): Contestant => {
   let installation: Promise<Installation> | null = null

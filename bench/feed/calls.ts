@@ -19,7 +19,10 @@ export const markText = ({ run, call, sequence }: Mark): string =>
 
 export const MARK = /~(\d\d)\.(\d{7})\.(\d\d)~/
 
-const ACCOUNT = '4980000000000000017'
+/** The account of whoever asks for none. */
+export const ACCOUNT = '4980000000000000017'
+/** Others, from 1 to 99. */
+export const accountKey = (index: number): string => `49800000000000001${String(index).padStart(2, '0')}`
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
 
@@ -90,7 +93,7 @@ const frameOf = (sequence: number, length: number, lines: number): object => ({
       metadata: {
         conversationSpaceId: '@ID@',
         direction: 'INBOUND',
-        accountKey: ACCOUNT,
+        accountKey: '@ACCOUNT@',
         callCreated: '@BEGUN@',
         callInitiator: 'b4b8a4f0-0c6b-4f5e-9c0e-0000000000c1',
       },
@@ -117,6 +120,7 @@ const written: readonly (readonly Pieces[])[] = Array.from({ length: LONGEST + 1
 
 export interface Call {
   readonly index: number
+  readonly account: string
   readonly length: number
   readonly begun: string
   readonly id: string
@@ -125,8 +129,9 @@ export interface Call {
 }
 
 /** `seed` keeps the ids of two feeds apart. Lengths run through 5 to 20. */
-export const beginCall = (index: number, seed: string): Call => ({
+export const beginCall = (index: number, seed: string, account = ACCOUNT): Call => ({
   index,
+  account,
   length: SHORTEST + ((index * 7) % (LONGEST - SHORTEST + 1)),
   begun: new Date().toISOString(),
   id: `${seed}-4444-8555-${hex(index, 12)}`,
@@ -142,6 +147,7 @@ export const nextFrame = (call: Call, run: number): string => {
     NOW: new Date().toISOString(),
     BEGUN: call.begun,
     ID: call.id,
+    ACCOUNT: call.account,
     FAR: call.far,
     MARK: markText({ run, call: call.index, sequence: call.sent }),
   }
@@ -152,5 +158,3 @@ export const nextFrame = (call: Call, run: number): string => {
   }
   return frame
 }
-
-export { ACCOUNT }

@@ -1,10 +1,10 @@
-// The process that is GoTo: plays calls to whoever is connected, at a rate or as fast as they are taken, and tells when each frame left.
+// The process that is GoTo: plays calls to whoever is connected for each account, at a rate or as fast as they are taken, and tells when each frame left.
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { now, Times } from '../stage/times.ts'
 import { beginCall, type Call, nextFrame, STRIDE } from './calls.ts'
-import { receive } from './goto.ts'
+import { accountOf, receive } from './goto.ts'
 
 export type FeedOrder =
   /** `stopBehind`: gives up once so many frames are under way. */
@@ -47,19 +47,25 @@ const PIECE = 64
 
 const { server, sockets } = receive()
 const tell = (news: FeedNews): void => void process.send?.(news)
-let listener: WebSocket | null = null
+/** By account, whoever came last. */
+const listeners = new Map<string, WebSocket>()
 let covered = 0
 let calls = 0
 
-sockets.on('connection', (socket) => {
-  listener = socket
+sockets.on('connection', (socket, { url = '' }) => {
+  const account = accountOf(url)
+  listeners.set(account, socket)
   socket.on('error', () => socket.terminate())
+  socket.on('close', () => {
+    if (listeners.get(account) === socket) listeners.delete(account)
+  })
   tell({ kind: 'connected' })
 })
 
-/** Every call is one state further before any is two; when one is over, another begins in its place. */
+/** Every call is one state further before any is two; when one is over, another begins in its place, of the same account. */
 const createRound = (run: number, slots: number) => {
   const seed = `${process.pid.toString(16).padStart(8, '0').slice(-8)}-${run.toString(16).padStart(4, '0')}`
+  const accounts = [...listeners.keys()].toSorted()
   const running: Call[] = []
   const times = new Times()
   const firstCall = calls
@@ -70,12 +76,12 @@ const createRound = (run: number, slots: number) => {
       const slot = frames % slots
       let call = running[slot]
       if (call === undefined || call.sent === call.length) {
-        call = beginCall(calls++ - firstCall, seed)
+        call = beginCall(calls++ - firstCall, seed, accounts[slot % accounts.length])
         running[slot] = call
       }
       const frame = nextFrame(call, run)
       times.set(call.index * STRIDE + call.sent, now())
-      listener?.send(frame)
+      listeners.get(call.account)?.send(frame)
       frames++
     },
     end: (startedAt: number): Played => ({
@@ -111,7 +117,7 @@ const saturate = async ({ run, ms, window, slots }: FeedOrder & { readonly kind:
 
 process.on('message', async (order: FeedOrder) => {
   if (order.kind === 'progress') covered = order.covered
-  else if (order.kind === 'hang-up') listener?.terminate()
+  else if (order.kind === 'hang-up') for (const socket of listeners.values()) socket.terminate()
   else {
     covered = 0
     tell({ kind: 'played', played: order.kind === 'play' ? await play(order) : await saturate(order) })

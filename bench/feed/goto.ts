@@ -9,6 +9,7 @@ export interface Reception {
 }
 
 const CHANNEL = 'bench-channel'
+const TOKEN = 'bench-'
 /** The least that call events need: https://developer.goto.com/guides/GoToConnect/15_HOW_CallEvents/ */
 const SCOPE = 'call-events.v1.notifications.manage'
 
@@ -21,24 +22,31 @@ export const receive = (): Reception => {
   return { server, sockets: new WebSocketServer({ server, perMessageDeflate: false }) }
 }
 
+/** The token of an account that was not asked for by a login. */
+export const accessTokenOf = (account: string): string => TOKEN + account
+
+/** A token and the address of a socket end with the account's key, if they are for a certain one. */
+export const accountOf = (text: string): string => /[-/](\d{19})$/.exec(text)?.[1] ?? ACCOUNT
+
 const answer = (request: IncomingMessage, response: ServerResponse): void => {
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
   const say = (status: number, body: object, headers: Readonly<Record<string, string>> = {}) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
   if (url.pathname === '/oauth/authorize') return void say(302, {}, { location: consented(url) })
   if (url.pathname === '/oauth/token') return void say(200, tokens())
+  const account = accountOf(request.headers.authorization ?? '')
   const step = `${request.method} ${url.pathname.split('/').slice(1, 4).join('/')}`
   switch (step) {
     case 'POST notification-channel/v1/channels':
-      return void say(201, channel(url))
+      return void say(201, channel(url, account))
     case 'PUT notification-channel/v1/channels':
-      return void say(200, channel(url))
+      return void say(200, channel(url, account))
     case 'GET notification-channel/v1/channels':
       return void say(200, { items: [] })
     case 'DELETE notification-channel/v1/channels':
       return void response.writeHead(204).end()
     case 'POST call-events/v1/subscriptions':
-      return void say(207, { accountKeys: [{ id: ACCOUNT, status: 200, message: 'Success' }] })
+      return void say(207, { accountKeys: [{ id: account, status: 200, message: 'Success' }] })
     default:
       return void say(403, { errorCode: 'AUTHZ_INSUFFICIENT_SCOPE', message: 'The feed has nothing else.' })
   }
@@ -52,7 +60,7 @@ const consented = (url: URL): string => {
 }
 
 const tokens = () => ({
-  access_token: 'bench-access',
+  access_token: accessTokenOf(ACCOUNT),
   token_type: 'Bearer',
   refresh_token: 'bench-refresh',
   expires_in: 36_000,
@@ -60,9 +68,9 @@ const tokens = () => ({
   principal: 'bench@example.com',
 })
 
-const channel = (url: URL) => ({
+const channel = (url: URL, account: string) => ({
   channelId: CHANNEL,
   channelNickname: 'bench',
-  channelData: { channelType: 'WebSockets', isConnected: false, channelURL: `ws://${url.host}/feed` },
+  channelData: { channelType: 'WebSockets', isConnected: false, channelURL: `ws://${url.host}/feed/${account}` },
   channelLifetime: 36_000,
 })

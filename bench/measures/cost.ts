@@ -4,6 +4,7 @@ import type { Contestant } from '../contestants/contestant.ts'
 import { install } from '../contestants/ringpost.ts'
 import { quantile, type Spread, spreadOf } from '../report/statistics.ts'
 import type { Peers } from '../stage/peers.ts'
+import { meterOf } from '../stage/usage.ts'
 import { fill } from './fill.ts'
 import type { Load } from './latency.ts'
 import { offer } from './offer.ts'
@@ -31,10 +32,11 @@ export const measureCost = async (
   for (let round = 0; round < rounds; round++) {
     for (const { installation, cpuUs, p50 } of stores) {
       const running = await installation.start()
+      const meter = meterOf(running.pid)
       await sleep(WARM_UP_MS)
-      await offer({ peers, contestant: STATES, running, rate: load.rate, ms: WARM_UP_MS })
-      const stretch = await offer({ peers, contestant: STATES, running, ...load })
-      cpuUs.push((stretch.cpuMs * 1_000) / stretch.frames)
+      await offer({ peers, contestant: STATES, meter, rate: load.rate, ms: WARM_UP_MS })
+      const stretch = await offer({ peers, contestant: STATES, meter, ...load })
+      cpuUs.push((stretch.taken.cpuMs * 1_000) / stretch.frames)
       p50.push(quantile(stretch.latencies, 0.5))
       await running.stop()
     }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../contestants/contestant.ts'
 import { quantile } from '../report/statistics.ts'
 import type { Peers } from '../stage/peers.ts'
-import { usageOf } from '../stage/usage.ts'
+import { meterOf, usageOf } from '../stage/usage.ts'
 import { offer, type Stretch } from './offer.ts'
 
 export interface Load {
@@ -35,22 +35,23 @@ const WARM_UP = { rate: 500, ms: 1_500 }
 
 export const measureRound = async (peers: Peers, contestant: Contestant, loads: readonly Load[]): Promise<Round> => {
   const running = await contestant.start(peers)
+  const meter = meterOf(running.pid)
   await sleep(IDLE_MS)
   const idleBytes = usageOf(running.pid).residentBytes
-  await offer({ peers, contestant, running, ...WARM_UP })
+  await offer({ peers, contestant, meter, ...WARM_UP })
   const rates: AtRate[] = []
-  for (const { rate, ms } of loads) rates.push(told(rate, await offer({ peers, contestant, running, rate, ms })))
+  for (const { rate, ms } of loads) rates.push(told(rate, await offer({ peers, contestant, meter, rate, ms })))
   await running.stop()
   return { readyMs: running.readyMs, idleBytes, rates }
 }
 
-const told = (rate: number, { latencies, lost, overtaken, cpuMs, tookMs, residentBytes }: Stretch): AtRate => ({
+const told = (rate: number, { latencies, lost, overtaken, taken, tookMs }: Stretch): AtRate => ({
   rate,
   p50: quantile(latencies, 0.5),
   p99: quantile(latencies, 0.99),
   p999: quantile(latencies, 0.999),
   lost,
   overtaken,
-  cpuMsPerSecond: (cpuMs / tookMs) * 1_000,
-  residentBytes,
+  cpuMsPerSecond: (taken.cpuMs / tookMs) * 1_000,
+  residentBytes: taken.residentBytes,
 })

@@ -1,13 +1,13 @@
 // One stretch of the feed at one contestant: what was sent, what arrived and when, and what it took of the machine.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Contestant, Running } from '../contestants/contestant.ts'
+import type { Contestant } from '../contestants/contestant.ts'
 import { STRIDE } from '../feed/calls.ts'
 import type { Played } from '../feed/feed.ts'
 import type { Received } from '../sink/sink.ts'
 import type { Peers } from '../stage/peers.ts'
-import { usageOf, watchMemory } from '../stage/usage.ts'
+import type { Meter, Usage } from '../stage/usage.ts'
 
-export interface Stretch {
+export interface Stretch<Taken = Usage> {
   /** From the frame to the request that shows its state or a later one of the same call, ascending, ms. */
   readonly latencies: Float64Array
   readonly frames: number
@@ -17,18 +17,18 @@ export interface Stretch {
   /** An older state after a newer one of the same call. */
   readonly overtaken: number
   readonly requests: number
-  readonly cpuMs: number
-  readonly residentBytes: number
+  /** Of the machine, until the last was shown. */
+  readonly taken: Taken
   /** How many frames were under way, sampled over the stretch. */
   readonly behind: readonly number[]
 }
 
 type Shown = Pick<Contestant, 'shows'>
 
-export interface Offer {
+export interface Offer<Taken = Usage> {
   readonly peers: Peers
   readonly contestant: Shown
-  readonly running: Running
+  readonly meter: Meter<Taken>
   readonly rate: number
   readonly ms: number
   /** More seconds behind than this ends the stretch early. */
@@ -40,17 +40,16 @@ const SAMPLE_EVERY_MS = 100
 const GRACE_MS = 2_000
 const PATIENCE_S = 5
 
-export const offer = async ({
+export const offer = async <Taken>({
   peers,
   contestant,
-  running,
+  meter,
   rate,
   ms,
   patienceS = PATIENCE_S,
-}: Offer): Promise<Stretch> => {
+}: Offer<Taken>): Promise<Stretch<Taken>> => {
   const { run, covered } = peers.begin(contestant.shows)
-  const before = usageOf(running.pid)
-  const memory = watchMemory(running.pid)
+  const stopMeter = await meter()
   const behind: number[] = []
   const startedAt = performance.now()
   const sampling = setInterval(() => {
@@ -61,8 +60,7 @@ export const offer = async ({
   clearInterval(sampling)
   const wanted = contestant.shows === 'states' ? played.frames : played.calls
   await settled(covered, wanted)
-  const after = usageOf(running.pid)
-  const resident = memory.stop()
+  const taken = await stopMeter()
   const received = await peers.received()
   return {
     ...compared(contestant, played, received),
@@ -70,8 +68,7 @@ export const offer = async ({
     tookMs: played.tookMs,
     overtaken: received.overtaken,
     requests: received.requests,
-    cpuMs: after.cpuMs - before.cpuMs,
-    residentBytes: Math.max(...resident),
+    taken,
     behind,
   }
 }

@@ -1,7 +1,8 @@
 // The greatest rate that a contestant holds: first what it takes when pressed, then a little less than that, held for a while.
-import type { Contestant, Running } from '../contestants/contestant.ts'
+import type { Contestant } from '../contestants/contestant.ts'
 import { quantile } from '../report/statistics.ts'
 import type { Peers } from '../stage/peers.ts'
+import { type Meter, meterOf } from '../stage/usage.ts'
 import { offer, type Stretch } from './offer.ts'
 
 export interface Held {
@@ -36,30 +37,51 @@ const STEP = 50
 export const measureRate = async (peers: Peers, contestant: Contestant, ms: number): Promise<Held> => {
   const running = await contestant.start(peers)
   try {
-    await press(peers, contestant, running, WARM_UP_MS)
-    const taken = await press(peers, contestant, running, PRESS_MS)
-    const pressed = taken < SUSPICIOUS ? await descend(peers, contestant, running, WARM_UP_MS / 2) : taken
-    const failed: number[] = []
-    for (const share of SHARES) {
-      const rate = Math.max(STEP, Math.floor((pressed * share) / STEP) * STEP)
-      const attempt = (forMs: number) =>
-        offer({ peers, contestant, running, rate, ms: forMs, patienceS: MOST_BEHIND_S })
-      const trial = Math.min(TRIAL_MS, ms)
-      const held = keepsUp(await attempt(trial), rate, trial) ? await attempt(ms) : null
-      if (held !== null && holds(held, rate, ms)) return { ...told(held), rate, heldMs: ms, pressed, failed }
-      failed.push(rate)
-    }
-    return { ...NOTHING, heldMs: ms, pressed, failed }
+    const { held, rate, pressed, failed } = await findRate({ peers, contestant, meter: meterOf(running.pid), ms })
+    return { ...(held === null ? NOTHING : told(held)), rate, heldMs: ms, pressed, failed }
   } finally {
     await running.stop()
   }
 }
 
-const NOTHING = { rate: null, p50: Number.NaN, p99: Number.NaN, cpuMsPerSecond: Number.NaN, residentBytes: Number.NaN }
+export interface Found<Taken> extends Pick<Held, 'rate' | 'pressed' | 'failed'> {
+  /** The stretch over which it was held. */
+  readonly held: Stretch<Taken> | null
+}
+
+export interface Search<Taken> {
+  readonly peers: Peers
+  readonly contestant: Pick<Contestant, 'shows'>
+  readonly meter: Meter<Taken>
+  readonly ms: number
+  /** After so long no lower rate is tried; left out, all are. */
+  readonly patienceMs?: number
+}
+
+export const findRate = async <Taken>(search: Search<Taken>): Promise<Found<Taken>> => {
+  await press(search, WARM_UP_MS)
+  const taken = await press(search, PRESS_MS)
+  const pressed = taken < SUSPICIOUS ? await descend(search, WARM_UP_MS / 2) : taken
+  const failed: number[] = []
+  const since = performance.now()
+  for (const share of SHARES) {
+    if (performance.now() - since > (search.patienceMs ?? Number.POSITIVE_INFINITY)) break
+    const rate = Math.max(STEP, Math.floor((pressed * share) / STEP) * STEP)
+    const attempt = (ms: number) => offer({ ...search, rate, ms, patienceS: MOST_BEHIND_S })
+    const trial = Math.min(TRIAL_MS, search.ms)
+    const held = keepsUp(await attempt(trial), rate, trial) ? await attempt(search.ms) : null
+    if (held !== null && holds(held, rate, search.ms)) return { held, rate, pressed, failed }
+    failed.push(rate)
+  }
+  return { held: null, rate: null, pressed, failed }
+}
+
+const NOTHING = { p50: Number.NaN, p99: Number.NaN, cpuMsPerSecond: Number.NaN, residentBytes: Number.NaN }
 
 /** States a second. */
-const press = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
-  if (contestant.shows === 'calls') return descend(peers, contestant, running, ms)
+const press = async (search: Search<unknown>, ms: number): Promise<number> => {
+  const { peers, contestant } = search
+  if (contestant.shows === 'calls') return descend(search, ms)
   const { run, covered } = peers.begin(contestant.shows)
   const played = await peers.order({ kind: 'saturate', run, ms, window: WINDOW, slots: PRESSED_CALLS })
   return (covered() / played.tookMs) * 1_000
@@ -68,20 +90,20 @@ const press = async (peers: Peers, contestant: Contestant, running: Running, ms:
 const FASTEST = 16_000
 
 /** For whom pressing tells nothing: who is behind can't be told by calls alone, and some take less the more they are pressed. */
-const descend = async (peers: Peers, contestant: Contestant, running: Running, ms: number): Promise<number> => {
+const descend = async (search: Search<unknown>, ms: number): Promise<number> => {
   for (let rate = FASTEST; rate > STEP; rate *= 0.7) {
-    const stretch = await offer({ peers, contestant, running, rate, ms, patienceS: MOST_BEHIND_S })
+    const stretch = await offer({ ...search, rate, ms, patienceS: MOST_BEHIND_S })
     if (stretch.lost === 0 && quantile(stretch.latencies, 0.99) < 1_000 && stretch.tookMs < ms * 1.1) return rate
   }
   return 0
 }
 
 /** Nothing lost, and on time to the end. */
-const keepsUp = ({ lost, tookMs, frames }: Stretch, rate: number, ms: number): boolean =>
+const keepsUp = ({ lost, tookMs, frames }: Stretch<unknown>, rate: number, ms: number): boolean =>
   lost === 0 && frames >= Math.floor((rate * ms) / 1_000) && tookMs < ms + MOST_BEHIND_S * 1_000
 
 /** And no further behind in the last third than in the second. */
-const holds = (stretch: Stretch, rate: number, ms: number): boolean => {
+const holds = (stretch: Stretch<unknown>, rate: number, ms: number): boolean => {
   const { behind } = stretch
   const third = Math.floor(behind.length / 3)
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -89,9 +111,9 @@ const holds = (stretch: Stretch, rate: number, ms: number): boolean => {
   return keepsUp(stretch, rate, ms) && !grew
 }
 
-const told = ({ latencies, cpuMs, tookMs, residentBytes }: Stretch) => ({
+const told = ({ latencies, taken, tookMs }: Stretch) => ({
   p50: quantile(latencies, 0.5),
   p99: quantile(latencies, 0.99),
-  cpuMsPerSecond: (cpuMs / tookMs) * 1_000,
-  residentBytes,
+  cpuMsPerSecond: (taken.cpuMs / tookMs) * 1_000,
+  residentBytes: taken.residentBytes,
 })

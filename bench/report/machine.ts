@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'nod
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { temporaryFolder } from '../stage/folder.ts'
+import { number, spread } from './markdown.ts'
 import { type Spread, spreadOf } from './statistics.ts'
 
 export interface Machine {
@@ -30,6 +31,9 @@ export const describeMachine = (): Machine => ({
   loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   at: new Date().toISOString(),
 })
+
+export const machineLine = (machine: Machine, tookMs: number): string =>
+  `${machine.cores} × ${machine.processor}, ${number(machine.memoryBytes / 1e9)} GB, ${machine.system}, Node.js ${machine.node}; a sync of 4 KB takes ${spread(machine.syncMs)} ms; load before: ${machine.loadBefore}; ${machine.at.slice(0, 10)}; the run took ${Math.round(tookMs / 1000)} s.`
 
 const distribution = (): string => {
   try {

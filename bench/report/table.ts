@@ -1,30 +1,14 @@
 // The results as tables in Markdown: for the terminal, and for bench/README.md as they are.
+
+import { machineLine } from './machine.ts'
+import { MB, number, spread, table } from './markdown.ts'
 import type { Entry, Results } from './results.ts'
-import type { Spread } from './statistics.ts'
 import { verdicts } from './verdicts.ts'
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)))
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
-}
-
-const number = (value: number): string => {
-  if (Number.isNaN(value)) return '–'
-  if (value >= 100) return Math.round(value).toLocaleString('en')
-  return value.toPrecision(value >= 1 ? 3 : 2)
-}
-
-/** The median, and in brackets the least and the greatest of the rounds where they differ. */
-const spread = ({ median, low, high }: Spread, unit = 1): string =>
-  low === high ? number(median / unit) : `${number(median / unit)} (${number(low / unit)}–${number(high / unit)})`
-
-const MB = 1_000_000
 
 export const tables = (results: Results): string => {
   const { contestants, starting, cost, installs, absent, machine, tookMs } = results
   return [
-    `${machine.cores} × ${machine.processor}, ${number(machine.memoryBytes / 1e9)} GB, ${machine.system}, Node.js ${machine.node}; a sync of 4 KB takes ${spread(machine.syncMs)} ms; load before: ${machine.loadBefore}; ${machine.at.slice(0, 10)}; the run took ${Math.round(tookMs / 1000)} s.`,
+    machineLine(machine, tookMs),
     '### From the frame to the request, ms',
     latencyTable(contestants),
     ...(contestants.every(({ held }) => held === null) ? [] : ['### The greatest rate held', heldTable(contestants)]),

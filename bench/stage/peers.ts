@@ -6,6 +6,7 @@ import type { FeedNews, FeedOrder, Played } from '../feed/feed.ts'
 import type { Received, Shows, SinkNews, SinkOrder } from '../sink/sink.ts'
 
 export interface Peers {
+  readonly pids: { readonly feed: number; readonly sink: number }
   /** Where the feed is GoTo: `http://127.0.0.1:PORT`. */
   readonly gotoUrl: string
   /** Where its frames come from, for whoever needs no channel. */
@@ -35,6 +36,7 @@ export const startPeers = async (): Promise<Peers> => {
     tell(feed, { kind: 'progress', covered })
   })
   return {
+    pids: { feed: feed.pid ?? 0, sink: sink.pid ?? 0 },
     gotoUrl: `http://127.0.0.1:${feedPort.port}`,
     socketUrl: `ws://127.0.0.1:${feedPort.port}/feed`,
     sinkUrl: `http://127.0.0.1:${sinkPort.port}/calls`,

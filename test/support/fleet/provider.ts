@@ -2,10 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { systemClock } from '../../../src/clock.ts'
-import { Secret } from '../../../src/config/secret.ts'
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
-import { openPostgresStore } from '../../../src/store/postgres.ts'
 import { type CaptureServer, startCaptureServer } from '../capture-server.ts'
 import { type Child, startChild } from '../child.ts'
 import { AT_ONCE, SLACK_TOKEN } from '../company.ts'
@@ -13,6 +10,7 @@ import { type Cluster, startCluster } from '../postgres/cluster.ts'
 import { type SlackServer, startSlackServer } from '../slack-server.ts'
 import { temporaryFolder } from '../temporary-file.ts'
 import { type Cable, startCable } from './cable.ts'
+import { KEY, logIn } from './logins.ts'
 
 export interface Provider {
   readonly cluster: Cluster
@@ -27,9 +25,7 @@ export interface Provider {
   close(): Promise<void>
 }
 
-const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 1)).toString('hex')
 const SCHEMA = 'ringpost'
-const LATER_MS = 3_600_000
 
 export const foundProvider = async (customers: number): Promise<Provider> => {
   const [cluster, slack, hook] = await Promise.all([startCluster(), startSlackServer(), startCaptureServer()])
@@ -38,7 +34,8 @@ export const foundProvider = async (customers: number): Promise<Provider> => {
   const simulators = new Map(
     await Promise.all(names.map(async (name) => [name, await startSimulator({ reportDelayMs: 100 })] as const)),
   )
-  await logIn(cluster.url, simulators)
+  const logins = new Map([...simulators].map(([name, simulator]) => [name, simulator.issueTokens()]))
+  await logIn({ url: cluster.url, schema: SCHEMA }, logins)
   const folder = temporaryFolder()
   const children: Child[] = []
   return {
@@ -72,19 +69,6 @@ export const foundProvider = async (customers: number): Promise<Provider> => {
       await cluster.stop()
     },
   }
-}
-
-/** As `ringpost login` would have left it, from any machine. */
-const logIn = async (url: string, customers: ReadonlyMap<string, Simulator>): Promise<void> => {
-  const keys = { current: new Secret(Buffer.from(KEY, 'hex').toString('base64')), previous: [] }
-  const store = await openPostgresStore({ url: new Secret(url), schema: SCHEMA, clock: systemClock, keys })
-  const now = Date.now()
-  for (const [name, simulator] of customers) {
-    const { accessToken, refreshToken, scope, principal } = simulator.issueTokens()
-    const tokens = { accessToken, refreshToken, scope, principal }
-    await store.tokens.write(name, { ...tokens, accessExpiresAt: now + LATER_MS, refreshObtainedAt: now })
-  }
-  await store.close()
 }
 
 interface Places {

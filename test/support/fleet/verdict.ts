@@ -13,7 +13,10 @@ export const pendingIn = async ({ query }: Provider): Promise<number> =>
   Number((await query('SELECT count(*) AS n FROM work WHERE wanted > delivered'))[0]?.['n'])
 
 /** Each daemon has as many sources as the others, but for one. */
-export const isSpread = async ({ query, customers }: Provider, daemons: number): Promise<boolean> => {
+export const isSpread = async (
+  { query, customers }: Pick<Provider, 'query'> & { readonly customers: { readonly size: number } },
+  daemons: number,
+): Promise<boolean> => {
   const rows = await query(
     "SELECT holder, count(*) AS n FROM leases WHERE source NOT LIKE '#%' AND NOT offered AND expires_at > clock_timestamp() GROUP BY holder",
   )
