@@ -1,7 +1,6 @@
 // The daemon: opens the store, builds the parts, starts them, and stops them in the right order. No business rule.
 import { createHash, randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { createMetrics, startCounting } from './admin/metrics/metrics.ts'
 import { type Readiness, readiness } from './admin/status.ts'
 import type { Call } from './call/call.ts'
@@ -11,6 +10,7 @@ import { createLive } from './daemon/live.ts'
 import { type Base, buildParts, type DaemonConfig } from './daemon/parts.ts'
 import { takeOver } from './daemon/reload.ts'
 import { createRunning, type Running } from './daemon/running.ts'
+import { storeOf } from './daemon/store/open.ts'
 import { createWedgedCheck } from './daemon/wedged.ts'
 import { acceptInto, statusParts } from './daemon/wiring.ts'
 import { createLookout } from './delivery/lookout.ts'
@@ -19,7 +19,6 @@ import { factsOf, RingpostError } from './errors.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { Log } from './log.ts'
 import type { Source } from './sources/source.ts'
-import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts'
 import type { Commit, Store } from './store/store.ts'
 
 export type { DaemonConfig } from './daemon/parts.ts'
@@ -43,23 +42,6 @@ export interface DaemonOptions {
   readonly onRevision?: (call: Call) => void
   /** Called after each transaction of the store; must not throw and must not wait. */
   readonly onCommit?: (commit: Commit) => void
-}
-
-export const storeFile = (config: DaemonConfig): string => join(config.dataDir, 'ringpost.db')
-
-/** Beside a daemon, or whether there is one or not. */
-export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise<Store> =>
-  storeOf(config, { clock, log, alone: false })
-
-type StoreRun = Pick<SqliteStoreOptions, 'clock' | 'log' | 'onCommit'> & { readonly alone: boolean }
-
-/** `alone`: for a daemon, refused where another one has a store that is for one only. */
-/** PostgreSQL's client is loaded by those who use it. */
-const storeOf = async (config: DaemonConfig, options: StoreRun): Promise<Store> => {
-  const { store, tokenKeys: keys } = config
-  if (store.type === 'sqlite') return openSqliteStore({ file: storeFile(config), keys, ...options })
-  const { openPostgresStore } = await import('./store/postgres.ts')
-  return openPostgresStore({ ...store, keys, ...options })
 }
 
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */

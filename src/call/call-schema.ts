@@ -81,9 +81,6 @@ export const callJsonShape = z
 
 export type CallJson = z.output<typeof callJsonShape>
 
-/** JSON Schema, draft 2020-12: https://json-schema.org/draft/2020-12 */
-export const callJsonSchema = z.toJSONSchema(callJsonShape, { target: 'draft-2020-12' })
-
 export type ReadCall =
   | { readonly call: Call }
   /** Why it is no call, as a path and a sentence; nothing of what stands there. */

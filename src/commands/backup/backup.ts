@@ -1,7 +1,7 @@
 // `ringpost backup FILE`: a consistent copy of the store, beside a running daemon or without one.
 import { resolve } from 'node:path'
 import { systemClock } from '../../clock.ts'
-import { storeFile } from '../../daemon.ts'
+import { storeFile } from '../../daemon/store/open.ts'
 import { RingpostError } from '../../errors.ts'
 import { backUp } from '../../store/sqlite/backup.ts'
 import { readConfig } from '../components.ts'
