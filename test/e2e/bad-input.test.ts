@@ -7,7 +7,7 @@ afterEach(() => company.close())
 
 it('counts and logs nonsense once and goes on taking calls', async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const { child, url } = await company.run()
   for (let round = 0; round < 3; round++) company.simulator.faults.inject({ name: 'garbage-frames' })
   await company.play('missed')
@@ -22,7 +22,7 @@ it('counts and logs nonsense once and goes on taking calls', async () => {
 
 it('survives a frame of more than 1 MB', async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const { child, url } = await company.run()
   company.simulator.faults.inject({ name: 'oversized-frame' })
   await child.line(/a frame of more than 1 MB/)

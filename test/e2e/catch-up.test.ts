@@ -13,7 +13,7 @@ const calls = (): readonly { readonly type: string; readonly id: string; readonl
 
 it('calls that came while the daemon was down: the missed one makes cards, the answered one is only recorded', async () => {
   company = await foundCompany({ simulator: { reportDelayMs: 0 } })
-  await company.login()
+  await company.authorize()
   const first = await company.run()
   const [known = ''] = await company.play('missed', { speed: Number.POSITIVE_INFINITY })
   await eventually('the first call', () => calls().some(({ type, id }) => type === 'call.missed' && id === known))

@@ -60,7 +60,7 @@ describe('the exit status', () => {
 
   it('is 69 when the admin address is taken', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const squatter = createServer().listen(0, '127.0.0.1')
     await eventually('the squatter listens', () => squatter.listening)
     const { port } = squatter.address() as AddressInfo
@@ -74,7 +74,7 @@ describe('the exit status', () => {
 
   it('is 0 after SIGINT, also while the source is still trying', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     company.simulator.faults.inject({ name: 'respond', endpoint: '*', status: 503 })
     const child = company.start('run')
     await child.logged('admin listening')

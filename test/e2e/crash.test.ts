@@ -8,7 +8,7 @@ afterEach(() => company.close())
 
 it('delivers every card once when the daemon was killed while Slack answered 500', async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const before = await company.run()
   company.slack.script({ status: 500, body: 'upstream error' })
   await Promise.all([

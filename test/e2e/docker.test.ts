@@ -75,7 +75,7 @@ describe('the image', { timeout: 60_000 }, () => {
     cpSync('dist', at('app', 'dist'), { recursive: true })
 
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     admin = `127.0.0.1:${await freePort()}`
     const config = readFileSync(join(company.folder, 'config.yaml'), 'utf8')
       .replace('data_dir: ./data\n', '')

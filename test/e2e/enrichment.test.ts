@@ -36,7 +36,7 @@ enrichers:
 `,
   })
   writeFileSync(join(company.folder, 'contacts.csv'), 'number;name;company\n1 (201) 555-0123;Ada;Acme\n')
-  await company.login()
+  await company.authorize()
   daemon = await company.run()
 })
 

@@ -9,7 +9,7 @@ afterEach(() => company.close())
 /** A call from its first state to its last delivery; answers its id and the log. */
 const oneCall = async (env: Readonly<Record<string, string>> = {}) => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const { child, url } = await company.run(env)
   const [id = ''] = await company.play('answered')
   await eventually('everything is delivered', async () => {

@@ -9,7 +9,7 @@ let text: string
 
 beforeAll(async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const { url } = await company.run()
   const [call] = await company.play('answered')
   await eventually('the call is over and delivered', async () => {

@@ -11,7 +11,7 @@ let daemon: { readonly child: Child; readonly url: string }
 
 beforeEach(async () => {
   company = await foundCompany({ source: '    ping_interval: 1s' })
-  await company.login()
+  await company.authorize()
 })
 afterEach(() => company.close())
 

@@ -22,7 +22,7 @@ describe('a channel that is replaced again and again', () => {
     'loses no call and tells none twice, leaves one socket, and needs no more memory for it',
     async () => {
       company = await foundCompany({ simulator: { channelLifetimeS: LIFETIME_S }, source: '    ping_interval: 1s' })
-      await company.login()
+      await company.authorize()
       const { child, url } = await company.run()
       const { simulator, hook } = company
       const channels = new Set<string>()
@@ -67,7 +67,7 @@ describe('a channel that is replaced again and again', () => {
 describe('a socket that dies', () => {
   it('is replaced by a live, subscribed one within a second, as a rule', async () => {
     company = await foundCompany({ source: '    ping_interval: 1s' })
-    await company.login()
+    await company.authorize()
     const { url } = await company.run()
     const { simulator } = company
     const spans: number[] = []

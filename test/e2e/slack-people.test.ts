@@ -38,7 +38,7 @@ beforeAll(async () => {
       `  - { name: sales, type: slack, token: "\${SLACK_BOT_TOKEN}", channel: ${CHANNEL_ID}, api_url: "${slack.apiUrl}", direct_messages: also, ${AT_ONCE} }`,
   })
   for (const person of STAFF) company.slack.people.set(person.email, userOf(person))
-  await company.login()
+  await company.authorize()
   const daemon = await company.run({ SHOW_DEBUG_LOGS: 'true' })
   url = daemon.url
   await eventually('GoTo told the e-mail addresses', () => company.simulator.requests('admin-users').length > 0)

@@ -16,7 +16,7 @@ const ended = () => company.hook.requests.filter(({ body }) => JSON.parse(body).
 describe('a second daemon on the same store', () => {
   it('is refused with the process that has it, and may start once that one was killed', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const { child } = await company.run()
     const { status, errors } = await runChild(['run'], { cwd: company.folder })
     expect(status).toBe(69)
@@ -34,7 +34,7 @@ describe('a second daemon on the same store', () => {
 describe('`backup`', () => {
   it('copies the store under a storm of calls; the copy runs in its place', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const { child } = await company.run()
     let storming = true
     const storm = (async () => {
@@ -66,7 +66,7 @@ describe('`backup`', () => {
 describe('a disk that is full', () => {
   it('holds back what was heard until there is room, and then every call is delivered whole', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const { child, url } = await company.run()
     // Writes past this size fail in the kernel, as they do without space.
     const limit = (bytes: string) => execFileSync('prlimit', ['--pid', String(child.process.pid), `--fsize=${bytes}`])
@@ -97,7 +97,7 @@ describe('an encryption key', () => {
 
   it('is needed for good once it was set, and never shown', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const plain = readFileSync(join(company.folder, 'config.yaml'), 'utf8')
     withKey(`encryption_key: "${KEY}"\n`)
     const { child } = await company.run()

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 it('systemd hears of the start, of the state, at short intervals that the daemon is not wedged, of a reload, and of the stop', async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const socket = temporaryFile('notify')
   const ears = await receiveDatagrams(socket)
   receiver = ears
@@ -38,7 +38,7 @@ it('systemd hears of the start, of the state, at short intervals that the daemon
 
 it('systemd hears no beat while a write to the store hangs', async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const socket = temporaryFile('notify')
   const ears = await receiveDatagrams(socket)
   receiver = ears

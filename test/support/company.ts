@@ -5,6 +5,7 @@ import type { ScenarioName } from '../../src/simulator/scenarios/catalog.ts'
 import { conversationIds } from '../../src/simulator/scenarios/timeline.ts'
 import type { PlayOptions, SimulatorOptions } from '../../src/simulator/simulator.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
+import { authorize } from './authorize.ts'
 import { type CaptureServer, startCaptureServer } from './capture-server.ts'
 import { type Child, startChild } from './child.ts'
 import { eventually } from './eventually.ts'
@@ -24,8 +25,10 @@ export interface Company {
   readonly hook: CaptureServer
   /** Starts any command in the company's folder. */
   start(...args: readonly string[]): Child
-  /** Logs in as a child process, with the simulated person consenting in the simulated browser. */
+  /** Logs in by the command, with the simulated person consenting in the simulated browser. */
   login(): Promise<void>
+  /** The same without a process of its own, for tests of what comes after. */
+  authorize(): Promise<void>
   /** Starts `ringpost run`, with more in its environment, and waits until it is ready; answers the child and its admin address. */
   run(env?: Readonly<Record<string, string>>): Promise<{ readonly child: Child; readonly url: string }>
   /** Plays a call; answers its ids. */
@@ -115,12 +118,11 @@ WEBHOOK_SECRET=${WEBHOOK_SECRET}
     start,
     login: async () => {
       const child = start('login')
-      const url = (await child.line(/^https?:\/\/\S+\/oauth\/authorize\?/)).trim()
-      const page = await fetch(await simulator.authorize(url))
-      if (!page.ok) throw new Error(`the login page answered ${page.status}`)
+      await consent(simulator, (await child.line(/^https?:\/\/\S+\/oauth\/authorize\?/)).trim())
       const status = await child.ended
       if (status !== 0) throw new Error(`login ended with ${status}: ${child.errors.join('\n')}`)
     },
+    authorize: () => authorize(folder, (url) => consent(simulator, url)),
     run: async (env = {}) => {
       const child = startWith(env, ['run'])
       const url = String((await child.logged('admin listening'))['url'])
@@ -138,4 +140,9 @@ WEBHOOK_SECRET=${WEBHOOK_SECRET}
       await Promise.all([simulator.close(), slack.close(), teams.close(), hook.close()])
     },
   }
+}
+
+const consent = async (simulator: Simulator, url: string): Promise<void> => {
+  const page = await fetch(await simulator.authorize(url))
+  if (!page.ok) throw new Error(`the login page answered ${page.status}`)
 }

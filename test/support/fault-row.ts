@@ -56,7 +56,7 @@ export const runFaultRow = async (row: FaultRow): Promise<Scene> => {
 }
 
 const play = async (company: Company, row: FaultRow): Promise<Scene> => {
-  await company.login()
+  await company.authorize()
   const scene = await stage(company)
   const before = scene.begin('missed', 0.5)
   await before.over

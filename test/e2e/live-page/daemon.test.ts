@@ -9,7 +9,7 @@ let browser: Browser
 let company: Company
 beforeAll(async () => {
   ;[browser, company] = await Promise.all([launchBrowser(), foundCompany()])
-  await company.login()
+  await company.authorize()
 })
 afterAll(() => Promise.all([browser.close(), company.close()]))
 

@@ -24,7 +24,7 @@ const readable = async (page: Page, name: string): Promise<void> => {
 
 describe('the page on which a login ends', { timeout: 60_000 }, () => {
   it('leads from GoTo to the calls, once the daemon runs', async () => {
-    await company.login()
+    await company.authorize()
     const daemon = await company.run()
     const { child, back } = await begin()
     const { page } = await openPage(browser, back, 'light')

@@ -14,7 +14,7 @@ afterEach(async () => {
 /** A company whose daemon runs, with what its commands print. */
 const start = async () => {
   company = await foundCompany()
-  await company.login()
+  await company.authorize()
   const { folder, hook } = company
   const daemon = await company.run()
   const run = async (...args: readonly string[]) => runChild(args, { cwd: folder })
@@ -87,7 +87,7 @@ describe('with the daemon running', () => {
 
   it('asks for the token of the config, also when it is not the one the daemon was started with', async () => {
     company = await foundCompany()
-    await company.login()
+    await company.authorize()
     const { folder } = company
     const file = join(folder, 'config.yaml')
     const config = readFileSync(file, 'utf8')

@@ -94,7 +94,7 @@ const storming = async (stage: Stage): Promise<Outcome> => {
   const random = seededRandom(stage.seed)
   const named = store.crash === null ? NAMED : [...NAMED, AFTER_DATABASE]
   const look = () => store.remains(company.folder)
-  await company.login()
+  await company.authorize()
   // A daemon that has never heard anything has nothing to catch up from.
   const first = await company.run()
   await eventually('the first life has noted that it hears', async () => (await look()).heard)
