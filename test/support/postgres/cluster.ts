@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eventually } from '../eventually.ts'
 import { freePort } from '../free-port.ts'
 
 /** The package ends the process with a status of its own, and so would hide that tests failed. Whoever starts a cluster stops it. */
@@ -38,10 +39,23 @@ export const startCluster = async (flags: readonly string[] = []): Promise<Clust
     onLog: (line) => said.push(String(line)),
     onError: (line) => said.push(String(line)),
   })
-  const start = () =>
-    server.start().catch(() => {
-      throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`)
+  const start = async (): Promise<void> => {
+    const before = said.length
+    await server.start().catch(() => {
+      throw new Error(`PostgreSQL did not start:\n${said.slice(before).slice(-20).join('')}`)
     })
+  }
+  /** The sessions of a postmaster that was killed go by themselves, and a moment after it. */
+  const startAfterOthers = () =>
+    eventually('those of the killed server are gone', () =>
+      start().then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.includes('shared memory block')) throw error
+          return false
+        },
+      ),
+    )
   let isUp = true
   await server.initialise()
   await start()
@@ -52,7 +66,7 @@ export const startCluster = async (flags: readonly string[] = []): Promise<Clust
       process.kill(Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
     },
     restart: async () => {
-      await start()
+      await startAfterOthers()
       isUp = true
     },
     stop: async () => {
