@@ -28,7 +28,9 @@ it('delivers every card once when the daemon was killed while Slack answered 500
     return status.sinks.every(({ pending }) => pending === 0)
   })
   const headlines = company.slack.messages().map(({ text }) => text.split(':')[0])
-  expect(headlines.sort()).toEqual(['Call ended', 'Call ended', 'Missed call', 'Voicemail'])
+  // Whether GoTo has been asked for the voicemail before its card is posted or after, is chance.
+  const voicemail = expect.stringMatching(/^(Voicemail|New voicemail)$/)
+  expect(headlines.sort()).toEqual(['Call ended', 'Call ended', 'Missed call', voicemail])
   // An event may come twice around a crash, but then under the same id and with the same body: receivers drop the second.
   const bodies = new Map(company.hook.requests.map(({ headers, body }) => [headers['webhook-id'], body]))
   for (const { headers, body } of company.hook.requests) expect(bodies.get(headers['webhook-id'])).toBe(body)

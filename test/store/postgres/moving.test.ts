@@ -46,7 +46,8 @@ const told = async (store: Store, now: number) => ({
   dead: await store.operating.deadLetters({ limit: 9 }),
   tokens: [await store.tokens.read('main'), await store.tokens.read('gone')],
   heard: await store.journal.heard('main', '2'),
-  open: await store.journal.openCalls('main'),
+  // In no order of their own.
+  open: (await store.journal.openCalls('main')).toSorted((one, other) => one.id.localeCompare(other.id)),
   due: await store.journal.dueLookUps({ source: 'main', now, limit: 9 }),
   notice: await store.notices.toldAt('cards', 'alert'),
 })
