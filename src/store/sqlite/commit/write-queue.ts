@@ -30,7 +30,7 @@ interface Job {
 }
 
 /** More than this in one transaction would keep the event loop busy for too long at a time. */
-const MAX_JOBS = 256
+const MAX_JOBS = 64
 /** With so few at a time there is no crowd whose turn a sync would take. */
 const FEW_JOBS = 4
 /** How long another program may hold the database before writes are refused; nothing else in the daemon waits meanwhile. */

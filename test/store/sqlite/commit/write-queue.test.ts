@@ -68,8 +68,8 @@ describe('group commit', () => {
 
   it('puts everything that waits at the same moment into one commit', async () => {
     const before = commitsOnDisk(file)
-    const values = await Promise.all(Array.from({ length: 100 }, (_, id) => queue.push(insert(id))))
-    expect(values).toEqual(Array.from({ length: 100 }, (_, id) => id))
+    const values = await Promise.all(Array.from({ length: 50 }, (_, id) => queue.push(insert(id))))
+    expect(values).toEqual(Array.from({ length: 50 }, (_, id) => id))
     expect(commitsOnDisk(file) - before).toBe(1)
   })
 
@@ -96,7 +96,7 @@ describe('group commit', () => {
   it('splits a crowd, so that the event loop gets a turn in between', async () => {
     const before = commitsOnDisk(file)
     await Promise.all(Array.from({ length: 600 }, (_, id) => queue.push(insert(id))))
-    expect(commitsOnDisk(file) - before).toBe(3)
+    expect(commitsOnDisk(file) - before).toBe(10)
     expect(rows()).toHaveLength(600)
   })
 

@@ -7,7 +7,7 @@ import { pass } from './countdown.ts'
 const DEEDS: Readonly<Record<string, RegExp>> = {
   record: /^\s*INSERT INTO states\b/,
   begin: /^\s*UPDATE work SET doubt_since = coalesce/,
-  settle: /^\s*UPDATE work SET delivered = :revision/,
+  settle: /^\s*UPDATE work SET delivered = /,
   retry: /^\s*UPDATE work SET attempts = attempts \+ 1/,
 }
 
