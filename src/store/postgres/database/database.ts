@@ -6,7 +6,7 @@ import type { Address } from './address.ts'
 import { databaseFault, isCollision, isOutage } from './faults.ts'
 import { type Sql, sendable, sql, type Value } from './sql.ts'
 
-/** One connection inside a transaction. */
+/** One connection inside a transaction. Statements are sent at once, and done in the order in which they were sent. */
 export interface Connection {
   rows<Values extends readonly Value[], Row>(statement: Sql<Values, Row>, values: Values): Promise<readonly Row[]>
   /** Several statements without values. */
@@ -72,7 +72,7 @@ export const connect = (options: DatabaseOptions): Database => {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
   }
-  const pool = new pg.Pool({ ...client, max: maxConnections, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({ ...client, pipeline: true, max: maxConnections, idleTimeoutMillis: 60_000 })
   const session = sessionOf(schema)
   // The first statement of the connection; when it fails, the next one says why.
   pool.on('connect', (made) => void made.query(session).catch(() => undefined))
@@ -87,6 +87,17 @@ export const connect = (options: DatabaseOptions): Database => {
     client: () => new pg.Client(client),
     close: () => pool.end(),
   }
+}
+
+/**
+ * Several statements that do not wait for each other's answers: one way there and back for all. Should one fail, none of them is
+ * under way any more when this rejects, with what went wrong first.
+ */
+export const together = async <Results extends readonly unknown[]>(
+  ...sent: { readonly [Index in keyof Results]: Promise<Results[Index]> }
+): Promise<Results> => {
+  await Promise.allSettled(sent)
+  return Promise.all(sent) as Promise<unknown> as Promise<Results>
 }
 
 const connectionOn = (client: pg.ClientBase): Connection => ({

@@ -2,7 +2,7 @@
 import type { Call } from '../../../call/call.ts'
 import type { CallState } from '../../../call/state.ts'
 import type { CallCache, KeptCall } from '../../recording/call-cache.ts'
-import type { Connection } from '../database/database.ts'
+import { type Connection, together } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 
 /** All that the recorder may ask about one call. */
@@ -50,12 +50,11 @@ export const loadCalls = async (
   cache: CallCache,
 ): Promise<ReadonlyMap<string, LoadedCall>> => {
   const ids = [...callIds]
-  const heads = await tx.rows(HEADS, [ids])
+  const [heads, workRows, links] = await together(tx.rows(HEADS, [ids]), tx.rows(WORK, [ids]), tx.rows(LINKS, [ids]))
   const remembered = new Map(heads.flatMap((head) => rememberedOf(head, cache)))
   const unknown = heads.filter(({ id, revision }) => revision !== null && !remembered.has(id)).map(({ id }) => id)
   const read = unknown.length === 0 ? new Map<string, KeptCall>() : await readKept(tx, unknown)
-  const work = Map.groupBy(await tx.rows(WORK, [ids]), (row) => row.call_id)
-  const links = await tx.rows(LINKS, [ids])
+  const work = Map.groupBy(workRows, (row) => row.call_id)
   const linksOf = Map.groupBy(links, (link) => link.call_id)
   const namedBy = Map.groupBy(links, (link) => link.linked_id)
   return new Map(
@@ -90,8 +89,8 @@ const rememberedOf = (
 }
 
 const readKept = async (tx: Connection, callIds: readonly string[]): Promise<Map<string, KeptCall>> => {
-  const calls = await tx.rows(CALLS, [callIds])
-  const states = Map.groupBy(await tx.rows(STATES, [callIds]), (row) => row.call_id)
+  const [calls, stateRows] = await together(tx.rows(CALLS, [callIds]), tx.rows(STATES, [callIds]))
+  const states = Map.groupBy(stateRows, (row) => row.call_id)
   return new Map(
     calls.map(({ id, body, closed_after }) => [
       id,

@@ -7,7 +7,7 @@ import { CallCache } from '../../recording/call-cache.ts'
 import { Recorder } from '../../recording/recorder.ts'
 import type { Enrichment, Hold, Plan, RecordResult, Revised } from '../../store.ts'
 import type { SilentCalls } from '../../upkeep.ts'
-import type { Connection, Database } from '../database/database.ts'
+import { type Connection, type Database, together } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { Lane, type Timing } from '../lane.ts'
 import { staleAmong } from '../leases/fences.ts'
@@ -123,9 +123,9 @@ export class Recording {
     callIds: ReadonlySet<string>,
     silent: Silent,
   ) {
-    await lockCalls(tx, [...callIds])
-    const loaded = await loadCalls(tx, [...callIds], this.#cache)
-    const failed = await fenced(tx, jobs)
+    const ids = [...callIds]
+    // In this order: what is read is read under the locks.
+    const [, failed, loaded] = await together(lockCalls(tx, ids), fenced(tx, jobs), loadCalls(tx, ids, this.#cache))
     for (;;) {
       const rows = new RoundRows(loaded, silent)
       const results = this.#run(rows, jobs, failed)

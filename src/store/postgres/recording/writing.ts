@@ -1,54 +1,71 @@
 // Writes a round: one statement a table, however many calls there are in it.
 import { farNumber, isMissed } from '../../../call/contact.ts'
-import type { Connection } from '../database/database.ts'
+import { type Connection, together } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import type { NewRevision, RoundRows } from './round-rows.ts'
 
 export const writeRound = async (tx: Connection, rows: RoundRows): Promise<void> => {
-  const newest = new Map(rows.revisions.map((revision) => [revision.call.id, revision]))
-  if (newest.size > 0) await tx.rows(PUT_CALLS, callColumns([...newest.values()], rows))
-  await writeNotes(tx, rows, newest)
-  if (rows.states.length > 0) await tx.rows(ADD_STATES, stateColumns(rows))
-  if (rows.revisions.length > 0) await tx.rows(ADD_REVISIONS, revisionColumns(rows.revisions))
-  if (rows.links.length > 0) {
-    await tx.rows(ADD_LINKS, [rows.links.map(({ callId }) => callId), rows.links.map(({ linkedId }) => linkedId)])
-  }
-  await writeWork(tx, rows)
+  await together(...statements(tx, rows))
 }
 
-const writeWork = async (tx: Connection, { work }: RoundRows): Promise<void> => {
+/** Sent in this order: states, revisions and work belong to calls that are there. */
+const statements = (tx: Connection, rows: RoundRows): readonly Promise<unknown>[] => {
+  const newest = new Map(rows.revisions.map((revision) => [revision.call.id, revision]))
+  return [
+    ...(newest.size > 0 ? [tx.rows(PUT_CALLS, callColumns([...newest.values()], rows))] : []),
+    ...notes(tx, rows, newest),
+    ...(rows.states.length > 0 ? [tx.rows(ADD_STATES, stateColumns(rows))] : []),
+    ...(rows.revisions.length > 0 ? [tx.rows(ADD_REVISIONS, revisionColumns(rows.revisions))] : []),
+    ...(rows.links.length > 0
+      ? [tx.rows(ADD_LINKS, [rows.links.map(({ callId }) => callId), rows.links.map(({ linkedId }) => linkedId)])]
+      : []),
+    ...workStatements(tx, rows),
+  ]
+}
+
+const workStatements = (tx: Connection, { work }: RoundRows): readonly Promise<unknown>[] => {
   const gone = work.gone()
-  if (gone.length > 0) await tx.rows(DROP_WORK, [gone.map(({ sink }) => sink), gone.map(({ callId }) => callId)])
   const changed = work.changed()
-  if (changed.length === 0) return
-  await tx.rows(PUT_WORK, [
-    changed.map(({ sink }) => sink),
-    changed.map(({ call_id }) => call_id),
-    changed.map(({ wanted }) => wanted),
-    changed.map(({ delivered }) => delivered),
-    changed.map(({ chosen_after }) => chosen_after),
-    changed.map(({ wanted_at }) => wanted_at),
-    changed.map(({ due_at }) => due_at),
-  ])
+  return [
+    ...(gone.length > 0 ? [tx.rows(DROP_WORK, [gone.map(({ sink }) => sink), gone.map(({ callId }) => callId)])] : []),
+    ...(changed.length > 0
+      ? [
+          tx.rows(PUT_WORK, [
+            changed.map(({ sink }) => sink),
+            changed.map(({ call_id }) => call_id),
+            changed.map(({ wanted }) => wanted),
+            changed.map(({ delivered }) => delivered),
+            changed.map(({ chosen_after }) => chosen_after),
+            changed.map(({ wanted_at }) => wanted_at),
+            changed.map(({ due_at }) => due_at),
+          ]),
+        ]
+      : []),
+  ]
 }
 
 /** What changed of calls beside their revision; of those that have a new one, only what is not written with it. */
-const writeNotes = async (
+const notes = (
   tx: Connection,
   rows: RoundRows,
   revised: ReadonlyMap<string, NewRevision>,
-): Promise<void> => {
+): readonly Promise<unknown>[] => {
   const enriched = [...rows.work.enriched()]
-  if (enriched.length > 0) {
-    await tx.rows(MARK_ENRICHED, [enriched.map(([callId]) => callId), enriched.map(([, far]) => far)])
-  }
   const others = [...rows.touched()].filter(([callId]) => !revised.has(callId))
-  if (others.length === 0) return
-  await tx.rows(NOTE, [
-    others.map(([callId]) => callId),
-    others.map(([, { states }]) => states.length),
-    others.map(([, { closedAfter }]) => closedAfter),
-  ])
+  return [
+    ...(enriched.length > 0
+      ? [tx.rows(MARK_ENRICHED, [enriched.map(([callId]) => callId), enriched.map(([, far]) => far)])]
+      : []),
+    ...(others.length > 0
+      ? [
+          tx.rows(NOTE, [
+            others.map(([callId]) => callId),
+            others.map(([, { states }]) => states.length),
+            others.map(([, { closedAfter }]) => closedAfter),
+          ]),
+        ]
+      : []),
+  ]
 }
 
 const callColumns = (revisions: readonly NewRevision[], rows: RoundRows): CallColumns => {
