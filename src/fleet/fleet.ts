@@ -16,7 +16,7 @@ export interface Post {
 export interface Fleet {
   /** For as long as `stop` does not abort: hears this source whenever it is this daemon's turn. Then hands it over, or lets it go. */
   attend(post: Post, stop: AbortSignal): Promise<void>
-  /** Whether this daemon hears it, or is about to. */
+  /** Whether this daemon hears it, or is about to; right after a start also when that is not known yet. */
   hears(source: string): boolean
   /** Whether it may do more for the source than listen: refresh its tokens, clear up after earlier runs. */
   mayAct(source: string): boolean

@@ -35,6 +35,8 @@ export class Keeper implements Fleet {
   #beating: Promise<void> | null = null
   #book: LeaseBook = { leases: [], daemons: [] }
   #leaving = false
+  /** Until it knows who has which, any source may be this daemon's: it is not ready by having none. */
+  #looked = false
   /** On the monotonic clock: after the database was away, everybody first renews what is his. */
   #calmAt = 0
 
@@ -61,7 +63,7 @@ export class Keeper implements Fleet {
   }
 
   hears(source: string): boolean {
-    return this.#stints.get(source)?.isBusy ?? false
+    return !this.#looked || (this.#stints.get(source)?.isBusy ?? false)
   }
 
   mayAct(source: string): boolean {
@@ -150,6 +152,7 @@ export class Keeper implements Fleet {
     if (this.#leaving) await leases.depart(holder)
     this.#book = await leases.list()
     await this.#move()
+    this.#looked = true
   }
 
   async #move(): Promise<void> {

@@ -127,6 +127,15 @@ describe('a fleet', () => {
     expect(second.fleet.size()).toBe(2)
   })
 
+  it('counts each source as its own until it has looked who has which: only then is none of them a matter of others', async () => {
+    house.start('a')
+    await house.clock.advance(2_000)
+    const { fleet } = house.start('b')
+    expect(SOURCES.map(fleet.hears, fleet)).not.toContain(false)
+    await house.clock.advance(100)
+    expect(SOURCES.map(fleet.hears, fleet)).toContain(false)
+  })
+
   it('takes over in time what a daemon heard that is no more', async () => {
     const first = house.start('a')
     const second = house.start('b')
