@@ -38,7 +38,7 @@ const REST_MS = 5_000
 const SETTLE_MS = 2_000
 const COMMON_MS = 6_000
 /** For the whole to end in time, also where something else takes the cores: a size may have no rate then. */
-const PATIENCE_MS = 45_000
+const PATIENCE_MS = 60_000
 const SHOWN = { shows: 'states' } as const
 
 export interface Stage {
