@@ -19,7 +19,7 @@ export interface Database {
   /**
    * All or nothing, durable when resolved. It is tried again, from its beginning, when its connection is lost or another
    * transaction was in its way, as long as patience lasts; should the connection be lost in the commit itself, the database
-   * is asked what became of it.
+   * is asked what became of it. Should it have crashed in the commit, nobody knows: so what was done must bear being done again.
    */
   transaction<Result>(work: (tx: Connection) => Promise<Result>): Promise<Result>
   /** A statement that may take as long as it does, outside of any transaction. */
@@ -135,14 +135,14 @@ const inTransaction = async <Result>(
   work: (tx: Connection) => Promise<Result>,
 ): Promise<Result> => {
   let result: Result | undefined
-  let committing: string | null = null
+  let committing = null as Committing | null
   try {
     return await withClient(pool, async (client) => {
       await client.query('BEGIN')
       try {
         result = await work(connectionOn(client))
-        const [id] = await connectionOn(client).rows(TRANSACTION_ID, [])
-        committing = id?.id ?? null
+        const [own] = await connectionOn(client).rows(TRANSACTION, [])
+        committing = own ?? null
         await client.query('COMMIT')
         return result
       } catch (error) {
@@ -151,7 +151,13 @@ const inTransaction = async <Result>(
       }
     })
   } catch (error) {
-    if (committing === null || !isOutage(error) || !(await isCommitted(pool, clock, committing))) throw error
+    if (
+      committing === null ||
+      committing.id === null ||
+      !isOutage(error) ||
+      !(await isCommitted(pool, clock, committing))
+    )
+      throw error
     return result as Result
   }
 }
@@ -170,19 +176,39 @@ const maintain = async (client: pg.Client, schema: string, text: string): Promis
   }
 }
 
-/** Null where the transaction wrote nothing: then there is nothing to ask about. */
-const TRANSACTION_ID = sql<[], { id: string | null }>('SELECT pg_current_xact_id_if_assigned()::text AS id')
-/** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT */
-const TRANSACTION_STATUS = sql<[string], { status: string | null }>('SELECT pg_xact_status($1::xid8) AS status')
+interface Committing {
+  /** Null where the transaction wrote nothing: then there is nothing to ask about. */
+  readonly id: string | null
+  /** By the database's clock. */
+  readonly at: string
+}
 
-const isCommitted = async (pool: pg.Pool, clock: Clock, id: string): Promise<boolean> => {
+const TRANSACTION = sql<[], Committing>(
+  'SELECT pg_current_xact_id_if_assigned()::text AS id, clock_timestamp()::text AS at',
+)
+/**
+ * A server that crashed hands out again the numbers of transactions of which nothing had reached its log, so what it says of
+ * one is believed only if it has not crashed since: then its statistics would have begun anew, and those of the writer are for
+ * everyone to see. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT,
+ * https://www.postgresql.org/docs/current/monitoring-stats.html
+ */
+const TRANSACTION_STATUS = sql<[string, string], { status: string | null }>(
+  `SELECT CASE WHEN greatest(pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_bgwriter)) < $2::timestamptz
+     THEN pg_xact_status($1::xid8) END AS status`,
+)
+
+/** False also when nobody can tell: then it is made once more. */
+const isCommitted = async (pool: pg.Pool, clock: Clock, { id, at }: Committing): Promise<boolean> => {
   for (let tries = 0; ; tries++) {
-    try {
-      const [found] = await withClient(pool, (client) => connectionOn(client).rows(TRANSACTION_STATUS, [id]))
-      if (found?.status !== 'in progress') return found?.status === 'committed'
-    } catch (error) {
-      if (!isOutage(error) || tries >= UNKNOWN_TRIES) throw uncertain(error)
-    }
+    const found = await withClient(pool, (client) =>
+      connectionOn(client).rows(TRANSACTION_STATUS, [id ?? '', at]),
+    ).then(
+      ([row]) => row,
+      (error: unknown) => {
+        if (!isOutage(error) || tries >= UNKNOWN_TRIES) throw uncertain(error)
+      },
+    )
+    if (found !== undefined && found.status !== 'in progress') return found.status === 'committed'
     await clock.sleep(LONGEST_PAUSE_MS / 2, NEVER)
   }
 }
