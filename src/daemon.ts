@@ -42,17 +42,19 @@ export interface DaemonOptions {
   readonly onRevision?: (call: Call) => void
   /** Called after each transaction of the store; must not throw and must not wait. */
   readonly onCommit?: (commit: Commit) => void
+  /** Called once, when only a new start helps: the disk did not keep what the store gave it. */
+  readonly onLost?: () => void
 }
 
 /** Throws `RingpostError`: 'login-needed' when no source was ever logged in, 'unavailable' when the store or a port is. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
-  const { config, log, clock = systemClock } = options
+  const { config, log, clock = systemClock, onLost } = options
   const counting = startCounting(clock.now())
   const onCommit = (commit: Commit): void => {
     counting.counts.committed(commit)
     options.onCommit?.(commit)
   }
-  const store = await storeOf(config, { clock, log, alone: true, onCommit })
+  const store = await storeOf(config, { clock, log, alone: true, onCommit, ...(onLost && { onLost }) })
   try {
     await requireLogin(config, store)
     return await start({ ...options, clock, store, counting })

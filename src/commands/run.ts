@@ -13,6 +13,8 @@ import { stopSignal } from './stop-signal.ts'
 
 /** What would not end by itself must not keep the process from its end, once all that counts is done. */
 const LINGER_MS = 1_000
+/** As `cli.ts` has it. */
+const UNAVAILABLE = 69
 /** By then a start is over. */
 const STARTED_MS = 1_000
 
@@ -25,7 +27,13 @@ export const run = async (options: { readonly config?: string }): Promise<void> 
   const log = createLog(config.log)
   log.info({ version: VERSION, config: file, pid: process.pid }, 'starting')
   const manager = createServiceManager(process.env, log)
-  const daemon = await startDaemon({ config, log, onCommit: ({ writes }) => growWithLoad(writes) })
+  const daemon = await startDaemon({
+    config,
+    log,
+    onCommit: ({ writes }) => growWithLoad(writes),
+    // As from a crash: nothing that could still be done would be kept.
+    onLost: () => process.exit(UNAVAILABLE),
+  })
   manager.ready(describe(daemon.readiness()))
   setTimeout(giveBack, STARTED_MS).unref()
   reloads.answer(async () => {

@@ -152,7 +152,6 @@ export class Keeper implements Fleet {
     if (this.#leaving) await leases.depart(holder)
     this.#book = await leases.list()
     await this.#move()
-    this.#looked = true
   }
 
   async #move(): Promise<void> {
@@ -172,6 +171,7 @@ export class Keeper implements Fleet {
       ...moves.reserve.map((name) => this.#stints.get(name)?.reserve()),
       ...moves.offer.map((name) => this.#stints.get(name)?.offer(true)),
     ])
+    this.#looked = true
   }
 
   /** Make before break: until another one hears the source, or for as long as there is time. */

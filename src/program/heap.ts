@@ -34,7 +34,7 @@ export const growWithLoad = (writes: number): void => {
 /** Gives back what only the start needed, 5 % of all. Stops everything for some 50 ms. */
 export const giveBack = (): void => {
   setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
+  const collect: unknown = runInNewContext('globalThis.gc')
   setFlagsFromString('--no-expose-gc')
   if (typeof collect === 'function') collect({ type: 'major', flavor: 'last-resort' })
 }

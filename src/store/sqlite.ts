@@ -59,6 +59,8 @@ export interface SqliteStoreOptions {
   readonly syncing?: Syncing
   /** Called after each transaction; must not throw and must not wait. */
   readonly onCommit?: (commit: Commit) => void
+  /** Called once, when the disk did not keep what it was given: only a new start, which reads what was kept, helps then. */
+  readonly onLost?: () => void
 }
 
 /**
@@ -108,12 +110,12 @@ class SqliteStore implements Store {
   readonly onWork = () => () => undefined
   #closing: Promise<void> | null = null
 
-  constructor({ db, file, clock, log, tokens: rows, release, syncing, onCommit }: SqliteStoreParts) {
+  constructor({ db, file, clock, log, tokens: rows, release, syncing, onCommit, onLost }: SqliteStoreParts) {
     this.#db = db
     this.#file = file
     this.#release = release
     this.#disk = createLogSync(db, file, syncing)
-    this.#queue = new WriteQueue({ db, disk: this.#disk, file, clock, log, onCommit })
+    this.#queue = new WriteQueue({ db, disk: this.#disk, file, clock, log, onCommit, onLost })
     this.#rows = new SqliteRecordingRows(db)
     this.#recorder = new Recorder(this.#rows, clock, log)
     this.#work = new WorkRows(db, clock, (callId) => this.#rows.known(callId))

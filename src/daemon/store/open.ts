@@ -12,7 +12,7 @@ export const storeFile = (config: DaemonConfig): string => join(config.dataDir, 
 export const openStore = (config: DaemonConfig, clock: Clock, log: Log): Promise<Store> =>
   storeOf(config, { clock, log, alone: false })
 
-type StoreRun = Pick<SqliteStoreOptions, 'clock' | 'log' | 'onCommit'> & { readonly alone: boolean }
+type StoreRun = Pick<SqliteStoreOptions, 'clock' | 'log' | 'onCommit' | 'onLost'> & { readonly alone: boolean }
 
 /** `alone`: for a daemon, refused where another one has a store that is for one only. PostgreSQL's client is loaded by those who use it. */
 export const storeOf = async (config: DaemonConfig, options: StoreRun): Promise<Store> => {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { storeFault } from './faults.ts'
+import { resultCode, storeFault } from './faults.ts'
 import { holdStore } from './hold.ts'
 import { refuseDamagedAtStart } from './integrity.ts'
 import { migrate, schemaVersion } from './schema/migrations.ts'
@@ -49,6 +49,7 @@ export const openDatabase = (
     if (schemaVersion(db, file) === 0) db.exec(PRAGMAS_OF_A_NEW_FILE)
     else if (hold !== null) refuseDamagedAtStart(db, file)
     db.exec(PRAGMAS)
+    if (hold !== null) moveOutOfLog(db)
     const { from, to } = migrate(db, file)
     if (from !== to) log?.info({ from, to }, from === 0 ? 'store created' : 'store upgraded')
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
@@ -59,6 +60,22 @@ export const openDatabase = (
     throw storeFault(error, file)
   }
 }
+
+/**
+ * Where the disk has failed to keep the log, what reads it may still find it whole, in memory, until the power is cut. So
+ * what a life before this one left there is written anew, and synced, before anything is added. A full disk can wait: nothing
+ * is added to it either.
+ */
+const moveOutOfLog = (db: DatabaseSync): void => {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if (resultCode(error) !== FULL) throw error
+  }
+}
+
+/** https://sqlite.org/rescode.html#full */
+const FULL = 13
 
 /**
  * SQLite gives the -wal and -shm files the mode of the database file, so it is enough to make that one private. A file

@@ -61,6 +61,15 @@ describe('two daemons on one PostgreSQL', () => {
     expect(revised).toMatchObject([{ revision: 4, menu: ['1', '2', '3'] }])
   })
 
+  it('have work again whose revision could not be read when it was claimed', async () => {
+    await one.record([stateOf('a', 1)], cards)
+    await place.query('ALTER TABLE calls RENAME TO calls_for_now')
+    await expect(claim(one)).rejects.toThrow()
+    await place.query('ALTER TABLE calls_for_now RENAME TO calls')
+    await letRunOut()
+    expect(await claimOne(one)).toMatchObject({ callId: 'a', call: { revision: 1 } })
+  })
+
   it('never have the same work, and all of it between them', async () => {
     const ids = Array.from({ length: 60 }, (_, index) => `call-${index}`)
     await one.record(

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +69,21 @@ describe('opening the embedded store', () => {
     expect(pragma('foreign_keys')).toBe(1)
     expect(pragma('auto_vacuum')).toBe(INCREMENTAL)
     db.close()
+  })
+
+  it('writes anew what a life before it left in the log, before anything is added', async () => {
+    const file = temporaryFile('ringpost.db')
+    const store = await open(file)
+    await store.record([stateOf('one', 1)], () => [])
+    const left = temporaryFile('ringpost.db')
+    for (const part of ['', '-wal']) copyFileSync(`${file}${part}`, `${left}${part}`)
+    await store.close()
+    expect(statSync(`${left}-wal`).size).toBeGreaterThan(0)
+    const { db, release } = openDatabase(left, { holdFrom: 0 })
+    expect(statSync(`${left}-wal`).size).toBe(0)
+    expect(db.prepare('SELECT count(*) AS states FROM states').get()).toEqual({ states: 1 })
+    db.close()
+    release()
   })
 
   it('says in the log that it made a store, and nothing when there is one', async () => {

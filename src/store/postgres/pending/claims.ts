@@ -32,7 +32,14 @@ export class Claims {
       ? this.#db.rows(CLAIM_EITHER, [sink, ...rest])
       : this.#db.rows(CLAIM, [sink, ...rest, kind === 'known']))
     const claimed = this.#take(sink, rows)
-    return claimed.length === 0 ? [] : this.#workOf(sink, mode, claimed)
+    if (claimed.length === 0) return []
+    try {
+      return await this.#workOf(sink, mode, claimed)
+    } catch (error) {
+      // Held, they would be renewed for ever, and nobody would have them.
+      this.#forget(sink, claimed)
+      throw error
+    }
   }
 
   async nextDueAt(sink: string, kind?: WorkKind): Promise<number | null> {
@@ -82,9 +89,15 @@ export class Claims {
       const body = byCall.get(row.call_id)
       return body === undefined ? [] : [workOf(sink, { ...row, ...body }, JSON.parse(body.body) as Call)]
     })
-    const gone = rows.filter(({ call_id }) => !byCall.has(call_id))
-    for (const { call_id } of gone) this.#held.delete(keyOf(sink, call_id))
+    this.#forget(
+      sink,
+      rows.filter(({ call_id }) => !byCall.has(call_id)),
+    )
     return work
+  }
+
+  #forget(sink: string, rows: readonly ClaimedRow[]): void {
+    for (const { call_id } of rows) this.#held.delete(keyOf(sink, call_id))
   }
 
   /** For as long as anything is claimed. */

@@ -64,6 +64,7 @@ export class WakeUps {
     await Promise.all([this.#telling, this.#tellingLeases, this.#hearing])
   }
 
+  /** Should this daemon die in its own time, nothing is forgotten: the others find the work when they look by themselves. */
   async #tell(): Promise<void> {
     while (this.#due.size > 0) {
       // A daemon that stops has no time of its own any more.

@@ -33,11 +33,11 @@ const QUICK_MS = 1
  */
 export const createLogSync = (db: DatabaseSync, file: string, { atOnce, beside }: Syncing = SYNCING): LogSync => {
   db.exec('PRAGMA synchronous = NORMAL')
-  let opened: number | null = null
+  // Before the first commit: what the disk fails to do is told to those who had the file open then, and to each once.
+  const opened = openSync(`${file}-wal`, 'r+')
   /** Of the disk, not of the thread that was waited for. */
   let tookMs = 0
   const sync = async (alone: boolean): Promise<void> => {
-    opened ??= openSync(`${file}-wal`, 'r+')
     const startedAt = performance.now()
     if (alone && tookMs < QUICK_MS) atOnce(opened)
     else await beside(opened)
@@ -45,8 +45,6 @@ export const createLogSync = (db: DatabaseSync, file: string, { atOnce, beside }
   }
   return {
     sync,
-    close: () => {
-      if (opened !== null) closeSync(opened)
-    },
+    close: () => closeSync(opened),
   }
 }

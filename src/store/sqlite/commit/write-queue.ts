@@ -17,6 +17,8 @@ export interface WriteQueueOptions {
   readonly log?: Log | undefined
   /** Called after each transaction; must not throw and must not wait. */
   readonly onCommit?: ((commit: Commit) => void) | undefined
+  /** Called once, when the disk did not keep what it was given: nothing is taken or shown any more. */
+  readonly onLost?: (() => void) | undefined
 }
 
 interface Job {
@@ -170,7 +172,7 @@ export class WriteQueue {
    * https://wiki.postgresql.org/wiki/Fsync_Errors. Only a new start, which reads the log again, tells what was kept.
    */
   async #sync(alone: boolean): Promise<void> {
-    const { disk, file, log } = this.#options
+    const { disk, file, log, onLost } = this.#options
     try {
       await disk.sync(alone)
     } catch (error) {
@@ -179,6 +181,7 @@ export class WriteQueue {
         { error: this.#lost.message, nextStep: this.#lost.nextStep },
         'nothing more is taken until a new start',
       )
+      onLost?.()
     }
   }
 

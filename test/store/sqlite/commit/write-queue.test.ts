@@ -209,14 +209,17 @@ describe('group commit', () => {
   it('takes nothing more, and shows nothing, once the disk did not keep what it was given', async () => {
     const { log, lines } = readableLog()
     const disk = { sync: () => Promise.reject(new Error('EIO: i/o error, fdatasync')) }
-    queue = new WriteQueue({ db, disk, file, clock: systemClock, log })
+    let lost = 0
+    queue = new WriteQueue({ db, disk, file, clock: systemClock, log, onLost: () => lost++ })
     const undone: number[] = []
     const fault = { code: 'unavailable', nextStep: expect.stringContaining('restart') }
     await expect(queue.push(insert(1), () => undone.push(1))).rejects.toMatchObject(fault)
     await expect(queue.push(insert(2), () => undone.push(2))).rejects.toMatchObject(fault)
     await expect(queue.synced()).rejects.toMatchObject(fault)
     expect(undone).toEqual([1, 2])
+    expect(lost).toBe(1)
     expect(rows()).toEqual([1])
+    expect(lost).toBe(1)
     expect(lines).toMatchObject([{ level: 'error', error: expect.stringContaining('EIO') }])
   })
 })
