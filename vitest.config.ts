@@ -3,6 +3,7 @@ import PartsLast from './test/support/parts-last.ts'
 
 /** Nothing the product says during any test may hold a secret. */
 const LEAKS = 'test/support/leaks/global.ts'
+const FOLDER = 'test/support/run-folder.ts'
 
 const common = {
   pool: 'forks',
@@ -29,7 +30,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/store/postgres/**'],
-          globalSetup: [LEAKS],
+          globalSetup: [FOLDER, LEAKS],
         },
       },
       // Apart from the others, so that who runs one of those starts no database.
@@ -38,7 +39,7 @@ export default defineConfig({
           ...common,
           name: 'postgres',
           include: ['test/store/postgres/**/*.test.ts'],
-          globalSetup: ['test/support/postgres/shared-cluster.ts', LEAKS],
+          globalSetup: ['test/support/postgres/shared-cluster.ts', FOLDER, LEAKS],
         },
       },
       // Whole processes, as a user runs them: what is compiled, not the sources.
@@ -48,7 +49,7 @@ export default defineConfig({
           name: 'e2e',
           testTimeout: 90_000,
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/build.ts', LEAKS],
+          globalSetup: ['test/support/build.ts', FOLDER, LEAKS],
         },
       },
     ],

@@ -28,7 +28,7 @@ export class WorkRows {
       for (const { call_id: callId } of this.#sql.due.each({ sink, known, now })) {
         if (work.length >= limit) break
         const row = claimed.has(callId) ? undefined : wanted.get({ sink, callId })
-        const call = row === undefined ? null : this.#call(callId, row.revision)
+        const call = row === undefined ? null : this.#call(callId, row.revision, mode)
         if (row !== undefined && call !== null) work.push(workOf(sink, row, call))
       }
     }
@@ -36,10 +36,10 @@ export class WorkRows {
     return work
   }
 
-  #call(callId: string, revision: number): Call | null {
+  #call(callId: string, revision: number, mode: ClaimRequest['mode']): Call | null {
     const known = this.#known(callId)
     if (known?.revision === revision) return known
-    const row = this.#sql.body.get({ callId, revision })
+    const row = (mode === 'card' ? this.#sql.cardBody : this.#sql.eventBody).get({ callId, revision })
     return row === undefined ? null : (JSON.parse(row.body) as Call)
   }
 

@@ -36,7 +36,11 @@ const prepareQuestions = (db: DatabaseSync) => ({
   due: prepare<'sink' | 'known' | 'now', { call_id: string }>(db, DUE),
   card: prepare<'sink' | 'callId', RevisionRow>(db, CARD),
   event: prepare<'sink' | 'callId', RevisionRow>(db, EVENT),
-  body: prepare<'callId' | 'revision', { body: string }>(
+  cardBody: prepare<'callId' | 'revision', { body: string }>(
+    db,
+    'SELECT body FROM calls WHERE id = :callId AND revision = :revision',
+  ),
+  eventBody: prepare<'callId' | 'revision', { body: string }>(
     db,
     'SELECT body FROM revisions WHERE call_id = :callId AND revision = :revision',
   ),
