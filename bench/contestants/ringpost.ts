@@ -70,7 +70,7 @@ sources:
     auth_url: ${gotoUrl}
     api_url: ${gotoUrl}
 sinks:
-  - { name: receiver, type: http, url: "${sinkUrl}", concurrency: 64 }
+  - { name: receiver, type: http, url: "${sinkUrl}", concurrency: 128 }
 `
 
 export const ready = async (url: string): Promise<void> => {

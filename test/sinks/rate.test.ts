@@ -64,8 +64,8 @@ describe('the pace of a sink', () => {
     expect(open('http', URLS['http'] ?? {})).not.toHaveProperty('pace')
     expect(open('http', URLS['http'] ?? {}).concurrency).toBe(16)
     expect(open('http', { ...URLS['http'], concurrency: '3' }).concurrency).toBe(3)
-    for (const concurrency of [0, 65, 1.5, 'many'])
-      expect(faultsOf('http', { concurrency })).toEqual(['must be a whole number from 1 to 64'])
+    for (const concurrency of [0, 129, 1.5, 'many'])
+      expect(faultsOf('http', { concurrency })).toEqual(['must be a whole number from 1 to 128'])
   })
 
   it.each(Object.keys(URLS))('can be set for %s, in part or as a whole, also by a variable', (type) => {

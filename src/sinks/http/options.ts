@@ -21,7 +21,7 @@ const event = z
   .transform((word) => word.replace(/^call\./, ''))
   .pipe(z.enum(CALL_STATUSES))
 
-const MOST_AT_ONCE = 64
+const MOST_AT_ONCE = 128
 const AT_ONCE_WORDS = `must be a whole number from 1 to ${MOST_AT_ONCE}`
 
 /** Variables are always replaced by strings, so `"5"` counts too. */
@@ -52,7 +52,7 @@ export const httpOptions = z.strictObject({
   rate: rateLimit({ per_second: 10, burst: 10 }),
   concurrency: atOnce
     .prefault(16)
-    .describe('How many calls are delivered at the same time, from 1 to 64; the changes of one call go one by one.'),
+    .describe('How many calls are delivered at the same time, from 1 to 128; the changes of one call go one by one.'),
   ...outgoingOptions('15s'),
 })
 
