@@ -6,17 +6,8 @@ import { Command, CommanderError, Option } from 'commander'
 import { addCompletion } from './cli/completion.ts'
 import { addInit, addInitFlags } from './cli/init.ts'
 import { addOperating } from './cli/operate.ts'
-import { type ErrorCode, messageOf, RingpostError } from './errors.ts'
+import { EXIT_STATUS, messageOf, RingpostError } from './errors.ts'
 import { VERSION } from './version.ts'
-
-/** After sysexits.h, as far as it has a word for it. */
-const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
-  unexpected: 1,
-  usage: 64,
-  unavailable: 69,
-  'login-needed': 77,
-  config: 78,
-}
 
 const program = new Command('ringpost')
   .description('GoTo Connect calls as live caller cards in Slack, Microsoft Teams and any HTTP endpoint')

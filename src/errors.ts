@@ -1,7 +1,16 @@
 // Errors that stop something: each has a class of failure, what happened, and what to do next.
 
-/** What kind of failure stopped the program; `cli.ts` alone turns it into an exit status. */
+/** What kind of failure stopped the program. */
 export type ErrorCode = 'usage' | 'unavailable' | 'login-needed' | 'config' | 'unexpected'
+
+/** What the process ends with. After sysexits.h, as far as it has a word for it. */
+export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
+  unexpected: 1,
+  usage: 64,
+  unavailable: 69,
+  'login-needed': 77,
+  config: 78,
+}
 
 export class RingpostError extends Error {
   readonly code: ErrorCode

@@ -2,7 +2,7 @@
 import { systemClock } from '../clock.ts'
 import { describe, runHeartbeat } from '../daemon/heartbeat.ts'
 import { type Daemon, startDaemon } from '../daemon.ts'
-import { messageOf, RingpostError } from '../errors.ts'
+import { EXIT_STATUS, messageOf, RingpostError } from '../errors.ts'
 import { createLog, type Log } from '../log.ts'
 import { giveBack, growWithLoad } from '../program/heap.ts'
 import { createServiceManager } from '../service-manager/service-manager.ts'
@@ -13,8 +13,6 @@ import { stopSignal } from './stop-signal.ts'
 
 /** What would not end by itself must not keep the process from its end, once all that counts is done. */
 const LINGER_MS = 1_000
-/** As `cli.ts` has it. */
-const UNAVAILABLE = 69
 /** By then a start is over. */
 const STARTED_MS = 1_000
 
@@ -32,7 +30,7 @@ export const run = async (options: { readonly config?: string }): Promise<void> 
     log,
     onCommit: ({ writes }) => growWithLoad(writes),
     // As from a crash: nothing that could still be done would be kept.
-    onLost: () => process.exit(UNAVAILABLE),
+    onLost: () => process.exit(EXIT_STATUS.unavailable),
   })
   manager.ready(describe(daemon.readiness()))
   setTimeout(giveBack, STARTED_MS).unref()

@@ -28,13 +28,15 @@ const FAULTS: ReadonlyMap<number, Fault> = new Map([
 ])
 
 /** SQLite's primary result code, or null for an error that is not SQLite's. */
-export const resultCode = (thrown: unknown): number | null =>
+const resultCode = (thrown: unknown): number | null =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null
 
 export const isLocked = (thrown: unknown): boolean => {
   const code = resultCode(thrown)
   return code === 5 || code === 6
 }
+
+export const isFull = (thrown: unknown): boolean => resultCode(thrown) === 13
 
 /** Turns a fault of the disk or the file into a `RingpostError` 'unavailable'; every other error stays what it is. */
 export const storeFault = (thrown: unknown, file: string): unknown => {

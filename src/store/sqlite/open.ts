@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, RingpostError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { resultCode, storeFault } from './faults.ts'
+import { isFull, storeFault } from './faults.ts'
 import { holdStore } from './hold.ts'
 import { refuseDamagedAtStart } from './integrity.ts'
 import { migrate, schemaVersion } from './schema/migrations.ts'
@@ -70,12 +70,9 @@ const moveOutOfLog = (db: DatabaseSync): void => {
   try {
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   } catch (error) {
-    if (resultCode(error) !== FULL) throw error
+    if (!isFull(error)) throw error
   }
 }
-
-/** https://sqlite.org/rescode.html#full */
-const FULL = 13
 
 /**
  * SQLite gives the -wal and -shm files the mode of the database file, so it is enough to make that one private. A file

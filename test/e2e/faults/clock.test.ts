@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../../src/store/sqlite.ts'
 import { type CaptureServer, startCaptureServer } from '../../support/capture-server.ts'
 import { eventually } from '../../support/eventually.ts'
 import { silentLog } from '../../support/silent-log.ts'
+import { sourceConfig } from '../../support/source-config.ts'
 import { temporaryFolder } from '../../support/temporary-file.ts'
 
 const HOUR = 3_600_000
@@ -35,14 +36,7 @@ const configure = (simulator: Simulator, hook: CaptureServer, folder: string) =>
 data_dir: ${folder}
 admin: { listen: "127.0.0.1:0" }
 sources:
-  - name: main
-    type: goto-connect
-    client_id: ${simulator.clientId}
-    client_secret: ${simulator.clientSecret}
-    accounts: ["${simulator.accounts[0]}"]
-    auth_url: ${simulator.url}
-    api_url: ${simulator.url}
-    ping_interval: 1s
+${sourceConfig('main', simulator)}
 sinks:
   - { name: hook, type: http, url: "${hook.origin}/calls" }
 `

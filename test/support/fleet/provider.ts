@@ -8,6 +8,7 @@ import { type Child, startChild } from '../child.ts'
 import { AT_ONCE, SLACK_TOKEN } from '../company.ts'
 import { type Cluster, startCluster } from '../postgres/cluster.ts'
 import { type SlackServer, startSlackServer } from '../slack-server.ts'
+import { sourceConfig } from '../source-config.ts'
 import { temporaryFolder } from '../temporary-file.ts'
 import { type Cable, startCable } from './cable.ts'
 import { KEY, logIn } from './logins.ts'
@@ -97,14 +98,7 @@ routes:
     writeFileSync(
       join(folder, 'conf.d', `${name}.yaml`),
       `sources:
-  - name: ${name}
-    type: goto-connect
-    client_id: ${simulator.clientId}
-    client_secret: ${simulator.clientSecret}
-    accounts: ["${simulator.accounts[0]}"]
-    auth_url: ${simulator.url}
-    api_url: ${simulator.url}
-    ping_interval: 1s
+${sourceConfig(name, simulator)}
 sinks:
   - { name: ${name}-hook, type: http, url: "${hook.origin}/${name}", rate: { per_second: 1000, burst: 1000 } }
 `,

@@ -142,7 +142,7 @@ const inTransaction = async <Result>(
       try {
         result = await work(connectionOn(client))
         const [own] = await connectionOn(client).rows(TRANSACTION, [])
-        committing = own ?? null
+        if (own !== undefined && own.id !== null) committing = { ...own, id: own.id }
         await client.query('COMMIT')
         return result
       } catch (error) {
@@ -151,13 +151,7 @@ const inTransaction = async <Result>(
       }
     })
   } catch (error) {
-    if (
-      committing === null ||
-      committing.id === null ||
-      !isOutage(error) ||
-      !(await isCommitted(pool, clock, committing))
-    )
-      throw error
+    if (committing === null || !isOutage(error) || !(await isCommitted(pool, clock, committing))) throw error
     return result as Result
   }
 }
@@ -177,13 +171,13 @@ const maintain = async (client: pg.Client, schema: string, text: string): Promis
 }
 
 interface Committing {
-  /** Null where the transaction wrote nothing: then there is nothing to ask about. */
-  readonly id: string | null
+  readonly id: string
   /** By the database's clock. */
   readonly at: string
 }
 
-const TRANSACTION = sql<[], Committing>(
+/** Without an id where it wrote nothing: then there is nothing to ask about. */
+const TRANSACTION = sql<[], { readonly id: string | null; readonly at: string }>(
   'SELECT pg_current_xact_id_if_assigned()::text AS id, clock_timestamp()::text AS at',
 )
 /**
@@ -200,9 +194,7 @@ const TRANSACTION_STATUS = sql<[string, string], { status: string | null }>(
 /** False also when nobody can tell: then it is made once more. */
 const isCommitted = async (pool: pg.Pool, clock: Clock, { id, at }: Committing): Promise<boolean> => {
   for (let tries = 0; ; tries++) {
-    const found = await withClient(pool, (client) =>
-      connectionOn(client).rows(TRANSACTION_STATUS, [id ?? '', at]),
-    ).then(
+    const found = await withClient(pool, (client) => connectionOn(client).rows(TRANSACTION_STATUS, [id, at])).then(
       ([row]) => row,
       (error: unknown) => {
         if (!isOutage(error) || tries >= UNKNOWN_TRIES) throw uncertain(error)

@@ -169,7 +169,7 @@ export class WriteQueue {
 
   /**
    * After a sync that failed the kernel may take for written what is not, so that another try would prove nothing:
-   * https://wiki.postgresql.org/wiki/Fsync_Errors. Only a new start, which reads the log again, tells what was kept.
+   * https://wiki.postgresql.org/wiki/Fsync_Errors. Only a new start helps, which writes anew what the log holds.
    */
   async #sync(alone: boolean): Promise<void> {
     const { disk, file, log, onLost } = this.#options
